@@ -1,1 +1,2 @@
-export {};
+export type { Call, Connector, Execution, OperationHandler, Reconciliation } from './connector.js';
+export type { Broker } from './ports.js';

@@ -1,1 +1,1 @@
-export {};
+export { type Judge, type JudgeRequest, type PolicyContext } from './judge.js';

@@ -1,1 +1,18 @@
-export {};
+export type {
+  ActionView,
+  DecideOutcome,
+  EditOutcome,
+  EventLog,
+  Intake,
+  IntakeInput,
+  IntentHolder,
+  IntentOutcome,
+  Ledger,
+  NewEvent,
+  Operators,
+  Outbox,
+  OutboxPayload,
+  OutboxRow,
+  Previewer,
+  Proposal,
+} from './ports.js';

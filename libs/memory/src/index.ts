@@ -1,1 +1,1 @@
-export {};
+export type { MemoryStore } from './ports.js';
