@@ -1,0 +1,3 @@
+export { ProvisionError } from './errors.js';
+export { defaultCache, defaultHome, makePlaces, placesOf, type Places } from './places.js';
+export { providePostgres, type PostgresService } from './postgres/provision.js';

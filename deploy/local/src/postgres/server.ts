@@ -1,0 +1,124 @@
+/**
+ * Responsible for: exactly one server process on our data folder, whatever happened to the last one.
+ *
+ * Invariants:
+ * 1. A server is adopted only when postmaster.pid of our own data folder names it and its command line holds that folder.
+ * 2. postmaster.pid is removed only when its pid belongs to a stranger and nothing works in the data folder any more. (PostgreSQL
+ *    itself refuses to start in that case; a dead pid it handles alone.)
+ */
+import { readFile, readlink, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { serviceEnvironment } from '../config.js';
+import { ProvisionError } from '../errors.js';
+import { freePort } from '../ports.js';
+import { readIfThere } from '../private-files.js';
+import { isOurs, startService, stopProcess } from '../processes.js';
+import { identityOf, type Account } from './account.js';
+import type { PostgresBinaries } from './binaries.js';
+import { withClient } from './connection.js';
+
+const START_PATIENCE_MS = 120_000; // Recovery after a crash replays the log; minutes are rare but legitimate.
+const ATTEMPTS = 5;
+const MAX_CONNECTIONS = 200;
+
+export interface RunningServer {
+  pid: number;
+  port: number;
+}
+
+/** The trailing space keeps `postgres-1` from matching `postgres-18`. */
+const marker = (data: string): string => `-D ${data} `;
+
+/** The server that already runs on `data`. */
+export async function findServer(data: string): Promise<RunningServer | undefined> {
+  const lines = (await readIfThere(join(data, 'postmaster.pid')))?.split('\n');
+  const [pid, port] = [Number(lines?.[0]), Number(lines?.[3])];
+  if (!(pid > 0 && port > 0) || !(await isOurs(pid, marker(data)))) return undefined;
+  return { pid, port };
+}
+
+/** Starts the server and waits until it answers. `firstPort`: where the search for a free port begins. */
+export async function startServer(
+  data: string,
+  binaries: PostgresBinaries,
+  account: Account | undefined,
+  options: { firstPort: number; logFile: string; adminUrl: (port: number) => string },
+): Promise<RunningServer> {
+  let reason = '';
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    await removeForeignLock(data);
+    const port = await freePort(options.firstPort);
+    const process = await startService({
+      command: binaries.postgres,
+      args: ['-D', data, '-p', String(port), ...settings()],
+      env: serviceEnvironment(),
+      cwd: data,
+      logFile: options.logFile,
+      user: identityOf(account),
+    });
+    const ended = await Promise.race([answers(options.adminUrl(port)), process.exited]);
+    if (ended === undefined) return { pid: process.pid, port };
+    reason = `it ended with ${ended} while starting`;
+    const log = (await readFile(options.logFile, 'utf8')).slice(-2000);
+    // Both pass: a port taken in between, and backends of a killed server that have not ended yet.
+    if (!/could not bind|could not create any TCP|shared memory block|lock file/.test(log)) break;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  throw new ProvisionError('postgres', `the server did not start: ${reason}`, `Read the end of ${options.logFile}.`);
+}
+
+/** Ends the server: fast shutdown, then immediate (recovers at the next start), then by force. */
+export async function stopServer(data: string, pid: number): Promise<void> {
+  await stopProcess(pid, marker(data), [
+    ['SIGINT', 30_000],
+    ['SIGQUIT', 10_000],
+    ['SIGKILL', 5_000],
+  ]);
+}
+
+function settings(): string[] {
+  const values = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: String(MAX_CONNECTIONS),
+    fsync: 'on',
+    full_page_writes: 'on',
+    password_encryption: 'scram-sha-256',
+    log_timezone: 'UTC',
+    timezone: 'UTC',
+    // A failing statement is not logged: its text may hold personal data.
+    log_min_error_statement: 'panic',
+  };
+  return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+/** Resolves with undefined as soon as the server answers (recovery after a crash takes a while); with a reason when it never does. */
+export async function answers(url: string): Promise<string | undefined> {
+  const until = Date.now() + START_PATIENCE_MS;
+  for (;;) {
+    try {
+      await withClient(url, (client) => client.query('SELECT 1'));
+      return undefined;
+    } catch (error) {
+      // 28P01, wrong password: it answers, and waiting would not help. The caller's first statement tells.
+      if ((error as { code?: string }).code === '28P01') return undefined;
+      if (Date.now() > until) return 'no answer in time';
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+async function removeForeignLock(data: string): Promise<void> {
+  const lock = join(data, 'postmaster.pid');
+  const pid = Number((await readIfThere(lock))?.split('\n')[0]);
+  if (!(pid > 0) || (await isOurs(pid, marker(data)))) return;
+  if (process.platform === 'linux' && !(await worksIn(data))) await rm(lock, { force: true });
+}
+
+/** True when any process has `folder` as its working folder, as every PostgreSQL process has its data folder. */
+async function worksIn(folder: string): Promise<boolean> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const folders = await Promise.all(pids.map((pid) => readlink(`/proc/${pid}/cwd`).catch(() => undefined)));
+  return folders.includes(folder);
+}

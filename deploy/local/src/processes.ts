@@ -1,0 +1,144 @@
+/**
+ * Responsible for: starting services that outlive their starter, and never signalling a process that is not ours.
+ *
+ * Invariants:
+ * 1. A pid alone proves nothing, because the system reuses pids. A process is ours when its command line holds a marker: the
+ *    absolute path of the data folder that it serves.
+ * 2. Services run in a session of their own: Ctrl-C in the terminal reaches the supervisor alone, which stops them in order.
+ */
+import { execFile, spawn } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import { open, rename, stat } from 'node:fs/promises';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const POLL_MS = 50;
+const LOG_ROTATE_BYTES = 16 * 1024 * 1024;
+
+/** The command line of a living process; undefined when there is none, or only a zombie that nobody has reaped yet. */
+export async function commandLine(pid: number): Promise<string | undefined> {
+  if (process.platform === 'linux') return linuxCommandLine(pid);
+  try {
+    const { stdout } = await run('ps', ['-ww', '-o', 'command=', '-p', String(pid)]);
+    return stdout.trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** True when `pid` is alive and its command line holds `marker`. */
+export async function isOurs(pid: number, marker: string): Promise<boolean> {
+  return (await commandLine(pid))?.includes(marker) ?? false;
+}
+
+/** A living process other than this one whose program is called `program` and whose command line holds `marker`. */
+export async function findProcess(program: string, marker: string): Promise<number | undefined> {
+  for (const [pid, line] of await allProcesses()) {
+    if (pid === process.pid || !line.includes(marker)) continue;
+    if ((line.split(' ', 1)[0] ?? '').split('/').pop()?.startsWith(program)) return pid;
+  }
+  return undefined;
+}
+
+export interface ServiceCommand {
+  command: string;
+  args: readonly string[];
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+  /** Receives what the process prints. */
+  logFile: string;
+  user?: { uid?: number; gid?: number };
+}
+
+/** A process that was started here; `exited` settles when it ends, with a text for people, and never rejects. */
+export interface StartedProcess {
+  pid: number;
+  exited: Promise<string>;
+}
+
+/** Starts a service in a session of its own. Rejects when the program cannot be started at all. */
+export async function startService(service: ServiceCommand): Promise<StartedProcess> {
+  await rotate(service.logFile);
+  const log = await open(service.logFile, 'a', 0o600);
+  try {
+    const child = spawn(service.command, [...service.args], {
+      cwd: service.cwd,
+      env: service.env,
+      detached: true,
+      stdio: ['ignore', log.fd, log.fd],
+      ...service.user,
+    });
+    const exited = new Promise<string>((resolve) => {
+      child.once('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
+    });
+    await new Promise<void>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('spawn', resolve);
+    });
+    child.unref();
+    return { pid: child.pid as number, exited };
+  } finally {
+    await log.close();
+  }
+}
+
+/** Signals to send one after the other, each with the milliseconds that it is given. */
+export type Escalation = readonly (readonly [NodeJS.Signals, number])[];
+
+/** Ends a process of ours, asking in ever harsher ways; returns when it is gone. Does nothing to a process that is not ours. */
+export async function stopProcess(pid: number, marker: string, escalation: Escalation): Promise<void> {
+  for (const [signal, patienceMs] of escalation) {
+    if (!(await isOurs(pid, marker))) return;
+    try {
+      process.kill(pid, signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ESRCH') return;
+      throw error;
+    }
+    if (await waitUntil(async () => !(await isOurs(pid, marker)), patienceMs)) return;
+  }
+  throw new Error(`Process ${pid} (${marker}) did not end, even on ${escalation.at(-1)?.[0]}.`);
+}
+
+/** Polls `condition` until it holds (true) or the time is over (false). */
+export async function waitUntil(condition: () => Promise<boolean>, patienceMs: number): Promise<boolean> {
+  const until = Date.now() + patienceMs;
+  for (;;) {
+    if (await condition()) return true;
+    if (Date.now() >= until) return false;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+function linuxCommandLine(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function allProcesses(): Promise<[number, string][]> {
+  if (process.platform === 'linux') {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .flatMap((name) => {
+        const line = linuxCommandLine(Number(name));
+        return line === undefined ? [] : [[Number(name), line] as [number, string]];
+      });
+  }
+  const { stdout } = await run('ps', ['-ww', '-axo', 'pid=,command='], { maxBuffer: 16 * 1024 * 1024 });
+  return stdout.split('\n').flatMap((line) => {
+    const match = /^\s*(\d+)\s+(.*)$/.exec(line);
+    return match === null ? [] : [[Number(match[1]), match[2] as string] as [number, string]];
+  });
+}
+
+/** One older log is kept: enough to see what came before, and the disk cannot fill up. */
+async function rotate(path: string): Promise<void> {
+  const size = await stat(path).then(
+    (file) => file.size,
+    () => 0,
+  );
+  if (size > LOG_ROTATE_BYTES) await rename(path, `${path}.1`);
+}
