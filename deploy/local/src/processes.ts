@@ -82,6 +82,31 @@ export async function startService(service: ServiceCommand): Promise<StartedProc
   }
 }
 
+/**
+ * Polls `probe` until it holds.
+ *
+ * @returns undefined when the service is ready, else why it never was
+ */
+export async function untilReady(
+  child: StartedProcess | undefined,
+  probe: () => Promise<boolean>,
+  patienceMs: number,
+): Promise<string | undefined> {
+  let ended: string | undefined;
+  void child?.exited.then((how) => {
+    ended = how;
+  });
+  const until = Date.now() + patienceMs;
+  for (;;) {
+    const ready = await probe();
+    // In this order: a stranger's server on the same port may answer although ours has ended.
+    if (ended !== undefined) return `it ended with ${ended}`;
+    if (ready) return undefined;
+    if (Date.now() > until) return `no answer within ${Math.round(patienceMs / 1000)} s`;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
 /** Signals to send one after the other, each with the milliseconds that it is given. */
 export type Escalation = readonly (readonly [NodeJS.Signals, number])[];
 

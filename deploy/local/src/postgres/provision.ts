@@ -13,7 +13,7 @@ import { serverAccount } from './account.js';
 import { findBinaries } from './binaries.js';
 import { ADMIN, ensureCluster } from './cluster.js';
 import { publicAddress, serverVersion, withClient } from './connection.js';
-import { answers, findServer, startServer, stopServer, type RunningServer } from './server.js';
+import { findServer, startServer, stopServer, untilServing, type RunningServer } from './server.js';
 
 const FIRST_PORT = 15432;
 const SHARED_FOLDER = '/var/lib/steward';
@@ -81,7 +81,7 @@ async function own(context: Context, folder: string | undefined): Promise<Postgr
       const logFile = join(places.logs, 'postgres.log');
       return startServer(data, binaries, account, { firstPort, logFile, adminUrl });
     }
-    const silent = await answers(adminUrl(found.port));
+    const silent = await untilServing(adminUrl(found.port));
     if (silent === undefined) return found;
     throw new ProvisionError('postgres', `our server (pid ${found.pid}) runs, but: ${silent}`, `End that process.`);
   });

@@ -13,7 +13,7 @@ import { serviceEnvironment } from '../config.js';
 import { ProvisionError } from '../errors.js';
 import { freePort } from '../ports.js';
 import { readIfThere } from '../private-files.js';
-import { isOurs, startService, stopProcess } from '../processes.js';
+import { isOurs, startService, stopProcess, untilReady } from '../processes.js';
 import { identityOf, type Account } from './account.js';
 import type { PostgresBinaries } from './binaries.js';
 import { withClient } from './connection.js';
@@ -38,6 +38,11 @@ export async function findServer(data: string): Promise<RunningServer | undefine
   return { pid, port };
 }
 
+/** Waits until a running server answers, which after a crash takes as long as its recovery; else says why it does not. */
+export function untilServing(url: string): Promise<string | undefined> {
+  return untilReady(undefined, () => answers(url), START_PATIENCE_MS);
+}
+
 /** Starts the server and waits until it answers. `firstPort`: where the search for a free port begins. */
 export async function startServer(
   data: string,
@@ -49,7 +54,7 @@ export async function startServer(
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     await removeForeignLock(data);
     const port = await freePort(options.firstPort);
-    const process = await startService({
+    const child = await startService({
       command: binaries.postgres,
       args: ['-D', data, '-p', String(port), ...settings()],
       env: serviceEnvironment(),
@@ -57,9 +62,9 @@ export async function startServer(
       logFile: options.logFile,
       user: identityOf(account),
     });
-    const ended = await Promise.race([answers(options.adminUrl(port)), process.exited]);
-    if (ended === undefined) return { pid: process.pid, port };
-    reason = `it ended with ${ended} while starting`;
+    const failed = await untilReady(child, () => answers(options.adminUrl(port)), START_PATIENCE_MS);
+    if (failed === undefined) return { pid: child.pid, port };
+    reason = failed;
     const log = (await readFile(options.logFile, 'utf8')).slice(-2000);
     // Both pass: a port taken in between, and backends of a killed server that have not ended yet.
     if (!/could not bind|could not create any TCP|shared memory block|lock file/.test(log)) break;
@@ -93,20 +98,12 @@ function settings(): string[] {
   return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
-/** Resolves with undefined as soon as the server answers (recovery after a crash takes a while); with a reason when it never does. */
-export async function answers(url: string): Promise<string | undefined> {
-  const until = Date.now() + START_PATIENCE_MS;
-  for (;;) {
-    try {
-      await withClient(url, (client) => client.query('SELECT 1'));
-      return undefined;
-    } catch (error) {
-      // 28P01, wrong password: it answers, and waiting would not help. The caller's first statement tells.
-      if ((error as { code?: string }).code === '28P01') return undefined;
-      if (Date.now() > until) return 'no answer in time';
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+async function answers(url: string): Promise<boolean> {
+  return withClient(url, (client) => client.query('SELECT 1')).then(
+    () => true,
+    // 28P01, wrong password: it answers, and waiting would not help. The caller's first statement tells.
+    (error: { code?: string }) => error.code === '28P01',
+  );
 }
 
 async function removeForeignLock(data: string): Promise<void> {
