@@ -35,6 +35,7 @@ if (command === 'version') {
   process.exit(0);
 }
 if (command) {
+  process.stderr.write('\n'); // Prisma skips the first line, which the native engine uses for its banner.
   try {
     await runCommand(command, datasource.url);
     process.exit(0);
