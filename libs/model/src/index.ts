@@ -1,1 +1,10 @@
-export {};
+export { EmbeddingUnavailable, type Embedder } from './embedding/embedder.js';
+export { createEmbedder } from './embedding/minilm.js';
+export { getPrompt, type PromptId } from './prompts/registry.js';
+export type { ChatMessage, Prompt } from './prompts/prompt.js';
+export { TriageInput, supportTriage } from './prompts/support-triage.js';
+export type { ChatAnswer, ChatCall, ChatModel, Usage } from './chat/chat-model.js';
+export { ModelError, type ModelErrorCode } from './chat/model-error.js';
+export { createChatModel, type ChatModelOptions } from './chat/openai-chat.js';
+export { PRICES_AS_OF, type PriceSetting } from './prices.js';
+export { SCRIPTED_MODEL_ID } from './scripted/model-id.js';
