@@ -26,6 +26,7 @@ export {
   type PerformResult,
 } from './act.js';
 export { BOUNDARIES, INERT_BOUNDARIES, type Boundaries, type Boundary } from './boundaries.js';
+export { PARTS, type PartName } from './parts.js';
 export {
   EVENTS,
   comparePositions,
