@@ -210,6 +210,7 @@ CREATE TABLE "memories" (
     "valid_from" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "valid_to" TIMESTAMPTZ(6),
     "indexed_at" TIMESTAMPTZ(6),
+    "indexed_with" TEXT,
 
     CONSTRAINT "memories_pkey" PRIMARY KEY ("id","version")
 );
@@ -279,6 +280,7 @@ CREATE TABLE "rm_inbox" (
     "digest" TEXT,
     "rules" TEXT[],
     "detail" TEXT,
+    "facts" JSONB NOT NULL,
     "person_id" UUID,
     "personal" BYTEA,
     "expires_at" TIMESTAMPTZ(6),
