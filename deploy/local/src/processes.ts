@@ -110,6 +110,12 @@ export async function untilReady(
 /** Signals to send one after the other, each with the milliseconds that it is given. */
 export type Escalation = readonly (readonly [NodeJS.Signals, number])[];
 
+/** What most servers understand. */
+export const ORDERLY: Escalation = [
+  ['SIGTERM', 20_000],
+  ['SIGKILL', 5_000],
+];
+
 /** Ends a process of ours, asking in ever harsher ways; returns when it is gone. Does nothing to a process that is not ours. */
 export async function stopProcess(pid: number, marker: string, escalation: Escalation): Promise<void> {
   for (const [signal, patienceMs] of escalation) {

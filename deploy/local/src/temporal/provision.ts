@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { ProvisionError, reasonOf } from '../errors.js';
 import { announced } from '../progress.js';
 import type { Context, Service } from '../service.js';
+import { runServer } from '../single-server.js';
 import { findTemporal } from './binary.js';
 import { ensureNamespace, serverVersion } from './namespace.js';
-import { runServer } from './server.js';
+import { temporalServer } from './server.js';
 
 export interface TemporalService extends Service {
   namespace: string;
-  /** Where the Temporal UI answers, without a trailing slash; undefined when the operator runs the server. */
+  /** Scheme, host and port of the Temporal UI, which answers under `/temporal`; undefined when the operator runs the server. */
   uiUrl: string | undefined;
 }
 
@@ -57,15 +58,15 @@ async function own(context: Context, options: TemporalOptions): Promise<Temporal
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
 
   const server = await announced(context.say, 'Temporal: starting', async () => {
-    const running = await runServer(context, binary, join(dataFolder, 'temporal.db'), options);
-    await ensureNamespace(running.address, namespace);
+    const running = await runServer(context, temporalServer(context, binary, join(dataFolder, 'temporal.db'), options));
+    await ensureNamespace(`127.0.0.1:${running.ports.grpc}`, namespace);
     return running;
   });
   return {
     version: binary.server,
-    address: server.address,
+    address: `127.0.0.1:${server.ports.grpc}`,
     namespace,
-    uiUrl: server.uiUrl,
+    uiUrl: `http://127.0.0.1:${server.ports.ui}`,
     pids: [server.pid],
     origin: server.adopted ? 'running' : 'own',
     dataFolder,
