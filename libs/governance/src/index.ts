@@ -1,1 +1,1 @@
-export { type Judge, type JudgeRequest, type PolicyContext } from './judge.js';
+export { type Judge, type JudgeProvider, type JudgeRequest, type PolicyContext } from './judge.js';

@@ -26,3 +26,12 @@ export interface JudgeRequest {
  * @throws StewardError `internal.bug` when that version is not loaded (callers load it first)
  */
 export type Judge = (request: JudgeRequest) => Judgement;
+
+/** Judges by versions that live in PostgreSQL. Judging is synchronous, because it happens inside the intent transaction; loading is not. */
+export interface JudgeProvider {
+  readonly judge: Judge;
+  /** Whether `judge` can be asked for this version. */
+  has(policyVersion: number): boolean;
+  /** Fetches and parses a version, once; cheap when it is there already. Throws StewardError `not_found` for a version that does not exist. */
+  load(policyVersion: number): Promise<void>;
+}

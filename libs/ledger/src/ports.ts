@@ -190,9 +190,7 @@ export interface Ledger {
   expire(approvalId: string): Promise<void>;
   /** Withdraws an act that nobody has begun; answers with the truth (executed, in doubt, or cancelled). */
   cancel(workflowId: string, step: string): Promise<ActResult>;
-  approvalState(
-    approvalId: string,
-  ): Promise<{
+  approvalState(approvalId: string): Promise<{
     state: string;
     expiresAt: string;
     reason: string | null;
@@ -204,7 +202,8 @@ export interface Ledger {
     key: string;
     choice: 'happened' | 'did_not_happen' | 'ask_again';
   }): Promise<{ kind: 'resolved'; at: string } | { kind: 'not_in_doubt'; state: string } | { kind: 'not_found' }>;
-  intentState(key: string): Promise<{ state: string; choice: string | null } | null>;
+  /** `revision` completes the outbox key of the resolution (see `outboxKeys`). */
+  intentState(key: string): Promise<{ state: string; choice: string | null; revision: number } | null>;
   action(id: string): Promise<ActionView | null>;
 
   /** Stored step results (local activities). `run` is called only when nothing is stored yet, inside the storing transaction. */
@@ -223,6 +222,7 @@ export interface Ledger {
     | { state: 'blocked'; why: 'paused' | 'killed' | 'budget'; retryAfterMs: number }
     | { state: 'denied'; rules: string[] }
   >;
+  /** Answers with the stored result: this one, or the one another attempt stored first. Go on with what is returned. */
   settleModelCall(input: {
     key: string;
     attempt: number;
@@ -230,7 +230,7 @@ export interface Ledger {
     costMicros: number;
     event: EventData<'model.called'>;
     correlationId: string;
-  }): Promise<void>;
+  }): Promise<unknown>;
   /** The attempt failed before it could cost anything. */
   releaseModelCall(key: string, attempt: number): Promise<void>;
 }

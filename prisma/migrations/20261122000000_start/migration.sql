@@ -127,6 +127,8 @@ CREATE TABLE "intents" (
     "call_by" TIMESTAMPTZ(6) NOT NULL,
     "calling_since" TIMESTAMPTZ(6),
     "attempts" INTEGER NOT NULL DEFAULT 0,
+    "wait_until" TIMESTAMPTZ(6),
+    "resolution" TEXT,
     "reserved_micros" BIGINT NOT NULL DEFAULT 0,
     "cost_micros" BIGINT,
     "receipt" BYTEA,
