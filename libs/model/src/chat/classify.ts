@@ -2,6 +2,7 @@
  * The one place that reads provider errors. Responsible for: a fixed code, whether the call may have cost money, and when to try again.
  * Providers' messages are matched, never repeated: they may quote the key or the prompt.
  */
+import { isNativeError } from 'node:util/types';
 import { APIConnectionError, APIError, APIConnectionTimeoutError } from 'openai';
 import { ResponseTooLarge } from './bounded-fetch.js';
 import { ModelError, type ModelErrorCode } from './model-error.js';
@@ -54,7 +55,7 @@ function connection(error: APIConnectionError): Reading {
 }
 
 function response(error: unknown, model: string): Reading {
-  if (error === undefined || error instanceof SyntaxError) {
+  if (error === undefined || (isNativeError(error) && error.name === 'SyntaxError')) {
     const says = 'answered with something that is no chat completion. Check OPENAI_BASE_URL.';
     return { code: 'model.invalid_output', says, spentMicros: null };
   }
@@ -125,7 +126,7 @@ function bounded(milliseconds: number): number {
 
 function causesOf(error: unknown): unknown[] {
   const causes: unknown[] = [];
-  for (let at = error; at instanceof Error && causes.length < 8; at = at.cause) causes.push(at.cause);
+  for (let at = error; isNativeError(at) && causes.length < 8; at = at.cause) causes.push(at.cause);
   return causes;
 }
 

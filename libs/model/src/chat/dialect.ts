@@ -66,11 +66,12 @@ const NOT_IN_STRICT = [
 
 /** The JSON Schema (draft 7) of a prompt's output, in the subset that strict structured output takes. */
 export function outputSchema(prompt: Prompt): Record<string, unknown> {
-  const { $schema: _, ...schema } = z.toJSONSchema(prompt.output, {
+  const schema: Record<string, unknown> = z.toJSONSchema(prompt.output, {
     target: 'draft-7',
     override: ({ jsonSchema }) => {
       for (const keyword of NOT_IN_STRICT) delete jsonSchema[keyword];
     },
   });
+  delete schema['$schema'];
   return schema;
 }
