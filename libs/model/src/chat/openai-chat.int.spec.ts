@@ -242,6 +242,9 @@ describe('createChatModel', () => {
     expect(authorization).toBeUndefined();
     expect(() => chatAt(baseUrl, { apiKey: `${KEY}\n` })).toThrow(/OPENAI_API_KEY/);
     expect(() => chatAt(baseUrl, { apiKey: `${KEY}\n` })).not.toThrow(/canary/);
+    expect(() => chatAt('https://user:canary@far.example/v1')).toThrow(
+      /^OPENAI_BASE_URL must hold no user name or password/,
+    );
   });
 
   it('refuses an output limit that is no limit', () => {

@@ -40,8 +40,12 @@ export interface ChatModelOptions {
 export function createChatModel(options: ChatModelOptions): ChatModel {
   const { model } = options;
   const url = new URL(options.baseUrl);
+  if (url.username !== '' || url.password !== '') {
+    throw new StewardError('input.invalid', 'OPENAI_BASE_URL must hold no user name or password. Use OPENAI_API_KEY.');
+  }
   const at = { endpoint: url.origin, model };
   const scripted = model === SCRIPTED_MODEL_ID && isLoopback(url.hostname);
+  const provider = scripted ? 'scripted' : 'openai-compatible';
   const price = (): Price => (scripted ? FREE : priceOf(model, url.host, options.price));
   const client = clientFor(options);
   let dialect = firstDialect(url.host);
@@ -69,7 +73,7 @@ export function createChatModel(options: ChatModelOptions): ChatModel {
 
   return {
     model,
-    provider: scripted ? 'scripted' : 'openai-compatible',
+    provider,
     estimate(prompt, input, maxOutputTokens) {
       return mostMicros(price(), prompt, prompt.render(input), maxOutputTokens);
     },
@@ -90,7 +94,7 @@ export function createChatModel(options: ChatModelOptions): ChatModel {
         promptVersion: prompt.version,
         usage: usage ?? { inputTokens: inputBound(prompt, messages), outputTokens: call.maxOutputTokens },
         costMicros: cost,
-        provider: this.provider,
+        provider,
         responseId: completion.id,
       };
     },

@@ -1,6 +1,6 @@
 /**
  * Strict mode, for tests: a file says how each prompt is answered, and a prompt that it does not foresee is an error. The file is read at
- * each request, so a test may change it while the server runs.
+ * each request, so a test may change it while the server runs; while it cannot be read, everything and the health are HTTP 503.
  */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
@@ -37,7 +37,7 @@ export function openScript(path: string): Script {
 
   async function load(): Promise<void> {
     const now = await readFile(path, 'utf8').catch(() => {
-      throw new OpenAiError(500, `STEWARD_SCRIPT_FILE ${path} cannot be read`, { type: 'server_error' });
+      throw new OpenAiError(503, `STEWARD_SCRIPT_FILE ${path} cannot be read`, { type: 'server_error' });
     });
     if (now === content) return;
     entries = parse(path, now);
@@ -66,7 +66,7 @@ function parse(path: string, content: string): ScriptEntry[] {
     return z.array(ScriptEntry).parse(JSON.parse(content));
   } catch (error) {
     const why = error instanceof z.ZodError ? z.prettifyError(error) : 'it is not JSON';
-    throw new OpenAiError(500, `STEWARD_SCRIPT_FILE ${path} is no script: ${why}`, { type: 'server_error' });
+    throw new OpenAiError(503, `STEWARD_SCRIPT_FILE ${path} is no script: ${why}`, { type: 'server_error' });
   }
 }
 

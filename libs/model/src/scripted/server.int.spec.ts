@@ -266,7 +266,7 @@ describe('strict mode', () => {
     await expect(ask(chatAt(origin))).rejects.toMatchObject({ code: 'model.rate_limited' });
     await writeFile(scriptFile, '[{"match":{},"status":9999}]');
     const health = await fetch(`${origin}/healthz`);
-    expect([health.status, await health.text()]).toEqual([500, expect.stringContaining('is no script')]);
+    expect([health.status, await health.text()]).toEqual([503, expect.stringContaining('is no script')]);
     await writeFile(scriptFile, '[{"match":{}}]');
     expect((await ask(chatAt(origin))).value.category).toBe('question');
   });
@@ -284,17 +284,18 @@ describe('strict mode', () => {
 describe('the process', () => {
   it('ends when its parent lets go of it, even with a call open', async () => {
     const { child, origin } = await startScriptedProcess({});
-    const ended = once(child, 'exit');
-    const open = fetch(`${origin}/v1/chat/completions`, {
-      method: 'POST',
-      body: new ReadableStream(),
-      duplex: 'half',
-    } as RequestInit);
-    open.catch(() => undefined);
-    await fetch(`${origin}/healthz`);
-    child.disconnect();
-    expect(await ended).toEqual([0, null]);
-    await expect(open).rejects.toThrow();
+    try {
+      const ended = once(child, 'exit');
+      const body = new ReadableStream();
+      const open = fetch(`${origin}/v1/chat/completions`, { method: 'POST', body, duplex: 'half' } as RequestInit);
+      open.catch(() => undefined);
+      await fetch(`${origin}/healthz`);
+      child.disconnect();
+      expect(await ended).toEqual([0, null]);
+      await expect(open).rejects.toThrow();
+    } finally {
+      child.kill('SIGKILL');
+    }
   });
 
   it('names every wrong setting and does not start', async () => {
