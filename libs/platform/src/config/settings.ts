@@ -15,7 +15,7 @@ const milliseconds = (fallback: number) => z.coerce.number().int().positive().ma
 const hour = 3_600_000;
 
 /**
- * Everything that can be set from outside, by its environment name. An empty string counts as unset. Durations are settings so that a
+ * Everything that can be set from outside, by its environment name. A blank value counts as unset. Durations are settings so that a
  * test can make them short (no test server skips time).
  */
 export const Settings = z.object({
@@ -79,7 +79,7 @@ export type Settings = z.infer<typeof Settings>;
  * @throws StewardError `input.invalid`; values are not repeated, since they may be secrets
  */
 export function loadSettings(env: Readonly<Record<string, string | undefined>>): Settings {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''));
   const parsed = Settings.safeParse(given);
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);

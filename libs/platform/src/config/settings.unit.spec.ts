@@ -34,6 +34,7 @@ describe('loadSettings', () => {
 
   it('takes an empty value as unset', () => {
     expect(loadSettings({ SMTP_URL: '' }).SMTP_URL).toBeUndefined();
+    expect(loadSettings({ OPENAI_PRICE_INPUT: ' ' }).OPENAI_PRICE_INPUT).toBeUndefined();
   });
 
   it('refuses the test boundary outside of tests', () => {
