@@ -4,8 +4,9 @@ import { evolveActs, type Act } from './acts.js';
 /** Everything the log has told about one item, kept with the row so that the next event needs no other row. */
 export interface Facts {
   quarantine: string | null;
+  /** `failed`: it broke off, by itself or from outside, so that nobody goes on with it. */
   run: 'none' | 'running' | 'ended' | 'failed';
-  /** How the run ended: its outcome, or what closed it. */
+  /** How the run ended: what the agent calls it, or what closed it. */
   outcome: string | null;
   /** What the run waits for, while it cannot go on; null as soon as it does. */
   waiting: { on: string; detail: string | null } | null;
@@ -33,8 +34,12 @@ export function evolveFacts(facts: Facts, event: RecordedEvent): Facts {
       const { on, detail } = event.data;
       return { ...facts, waiting: on === 'nothing' || on === 'operator' ? null : { on, detail } };
     }
-    case 'run.ended':
-      return { ...facts, run: 'ended', outcome: event.data.outcome, waiting: null };
+    case 'run.ended': {
+      const { outcome, detail } = event.data;
+      const broke = outcome === 'failed' || outcome === 'cancelled';
+      if (!broke) return { ...facts, run: 'ended', outcome, waiting: null };
+      return { ...facts, run: 'failed', outcome: detail === null ? outcome : `${outcome}: ${detail}`, waiting: null };
+    }
     case 'run.closed_abnormally':
       // A reset run lives on under the same id.
       if (event.data.how === 'reset') return { ...facts, run: 'running', outcome: null, waiting: null };

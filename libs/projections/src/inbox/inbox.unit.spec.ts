@@ -40,6 +40,14 @@ describe('an item of the inbox', () => {
     expect(shown(approved().executed(REPLY).brokeOff('terminated'))).toMatchObject({ state: 'executed' });
   });
 
+  test('a run that ended by its own error is failed, and says with what', () => {
+    const ended = { agent: 'support-triage', outcome: 'failed', detail: 'model.refused' };
+    expect(shown(acknowledged().tell('run.ended', ended))).toMatchObject({
+      state: 'failed',
+      detail: 'run failed: model.refused',
+    });
+  });
+
   test('a doubt stays the operator’s after the run broke off; a question does not', () => {
     expect(shown(approved().inDoubt(REPLY).brokeOff('failed'))).toMatchObject({ state: 'in_doubt' });
     expect(shown(asked().brokeOff('failed'))).toMatchObject({ state: 'failed' });

@@ -70,11 +70,10 @@ function ended(facts: Facts): Shown {
   return { state: 'closed', act: null, detail: facts.outcome };
 }
 
-/** A run that broke off after its answer was settled has done its work; a settled effect is told as settled. */
+/** A run that broke off after its answer was settled has done its work: what is settled is told as settled. */
 function brokenOff(facts: Facts): Shown {
   const answer = answerOf(facts);
-  if (answer?.state === 'executed') return { state: 'executed', act: answer, detail: `run ${facts.outcome}` };
-  return { state: 'failed', act: answer, detail: `run ${facts.outcome}` };
+  return { state: (answer && fateOf(answer)) ?? 'failed', act: answer, detail: `run ${facts.outcome}` };
 }
 
 function told(state: InboxState, act: Act | null, facts: Facts): Shown {

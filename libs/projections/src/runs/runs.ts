@@ -60,6 +60,12 @@ const CLOSED = {
   missing: 'lost',
 } as const;
 
+/** What the runtime calls a run that broke off by itself; any other outcome is the agent's own word. */
+const BROKE_OFF = new Map<string, RunState>([
+  ['failed', 'failed'],
+  ['cancelled', 'cancelled'],
+]);
+
 function changeOf(row: RunRow, event: RecordedEvent): Partial<RunRow> | null {
   switch (event.type) {
     case 'run.started':
@@ -68,7 +74,7 @@ function changeOf(row: RunRow, event: RecordedEvent): Partial<RunRow> | null {
       return { waitingOn: event.data.on };
     case 'run.ended':
       return {
-        state: 'completed',
+        state: BROKE_OFF.get(event.data.outcome) ?? 'completed',
         outcome: event.data.outcome,
         waitingOn: 'nothing',
         endedAt: event.recordedAt,
