@@ -1,4 +1,5 @@
 /** The only place in this package that reads the process's environment. */
+/* eslint-disable no-restricted-properties -- what is read here is the machine's (PATH, proxies, certificates), not Steward's settings */
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 

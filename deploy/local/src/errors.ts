@@ -1,5 +1,5 @@
 /** The parts that this package finds or provisions. */
-export type Part = 'postgres' | 'temporal' | 'qdrant' | 'embeddings' | 'steward';
+export type Part = 'postgres' | 'temporal' | 'qdrant' | 'embeddings' | 'browser' | 'steward';
 
 /**
  * A part could not be had. The three fields are the three things that a person needs: which part, why, and what to do.

@@ -131,6 +131,12 @@ export async function stopProcess(pid: number, marker: string, escalation: Escal
   throw new Error(`Process ${pid} (${marker}) did not end, even on ${escalation.at(-1)?.[0]}.`);
 }
 
+/** Ends every process whose command line holds `marker`, such as the folder of a test run, except this one. */
+export async function stopProcessesOf(marker: string): Promise<void> {
+  const found = (await allProcesses()).filter(([pid, line]) => pid !== process.pid && line.includes(marker));
+  await Promise.all(found.map(([pid]) => stopProcess(pid, marker, ORDERLY)));
+}
+
 /** Polls `condition` until it holds (true) or the time is over (false). */
 export async function waitUntil(condition: () => Promise<boolean>, patienceMs: number): Promise<boolean> {
   const until = Date.now() + patienceMs;

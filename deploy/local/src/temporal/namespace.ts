@@ -37,7 +37,7 @@ export async function serverVersion(address: string): Promise<string> {
  * Sees to it that the namespace exists and keeps closed runs for 30 days, and that runs can carry Steward's search attributes.
  * Safe to call at every start. (The dev server's own flags do this only for a database file that does not exist yet.)
  */
-export async function ensureNamespace(address: string, namespace: string): Promise<void> {
+export async function prepareNamespace(address: string, namespace: string): Promise<void> {
   await withConnection(address, async (connection) => {
     await ensureRetention(connection, namespace);
     const known = await untilKnown(() => connection.operatorService.listSearchAttributes({ namespace }));

@@ -6,7 +6,7 @@ import { announced } from '../progress.js';
 import type { Context, Service } from '../service.js';
 import { runServer } from '../single-server.js';
 import { findTemporal } from './binary.js';
-import { ensureNamespace, serverVersion } from './namespace.js';
+import { prepareNamespace, serverVersion } from './namespace.js';
 import { temporalServer } from './server.js';
 
 export interface TemporalService extends Service {
@@ -35,7 +35,7 @@ export async function provideTemporal(context: Context, options: TemporalOptions
 async function operators(address: string, namespace: string): Promise<TemporalService> {
   try {
     const version = await serverVersion(address);
-    await ensureNamespace(address, namespace);
+    await prepareNamespace(address, namespace);
     const stop = async (): Promise<void> => undefined;
     return { version, address, namespace, uiUrl: undefined, pids: [], origin: 'url', dataFolder: undefined, stop };
   } catch (error) {
@@ -59,7 +59,7 @@ async function own(context: Context, options: TemporalOptions): Promise<Temporal
 
   const server = await announced(context.say, 'Temporal: starting', async () => {
     const running = await runServer(context, temporalServer(context, binary, join(dataFolder, 'temporal.db'), options));
-    await ensureNamespace(`127.0.0.1:${running.ports.grpc}`, namespace);
+    await prepareNamespace(`127.0.0.1:${running.ports.grpc}`, namespace);
     return running;
   });
   return {
