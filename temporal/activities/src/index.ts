@@ -1,1 +1,4 @@
-export {};
+export { workflowBundleOptions, type WorkflowBundleOptions } from './bundling.js';
+export { createDataConverter } from './payloads/data-converter.js';
+export { EncryptionCodec, type ClaimStore } from './payloads/encryption-codec.js';
+export { decodePayloads, type CodecBody } from './payloads/codec-endpoint.js';

@@ -29,8 +29,8 @@ export interface LocalActivities {
   readResolution(input: { workflowId: string; intentKey: string }): Promise<Resolution>;
   /** Withdraws what is still asked when the run is cancelled; answers with the truth about the act. */
   cancelAct(input: StepKey): Promise<ActResult>;
-  /** Tells `run.ended` once. */
-  endRun(input: { workflowId: string; agent: string; outcome: string; detail: string | null }): Promise<void>;
+  /** Tells `run.ended` once, and answers with what was told first: the execution closes with that, whatever a repeat came to. */
+  endRun(input: { workflowId: string; agent: string } & Outcome): Promise<Outcome>;
 }
 
 /** Steps that leave our database: ordinary activities with retries, backoff and WAIT_CANCELLATION_COMPLETED. */
@@ -47,6 +47,14 @@ export interface RunSettings {
   retryInitialMs: number;
   retryMaxMs: number;
   callTimeoutMs: number;
+}
+
+/** What came of a run, for the business. */
+export interface Outcome {
+  /** What the agent calls it; `failed` and `cancelled` are the runtime's. */
+  outcome: string;
+  /** Not personal; for `failed` the error's code. */
+  detail: string | null;
 }
 
 export interface RecallQuery {

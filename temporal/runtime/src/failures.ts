@@ -1,0 +1,24 @@
+import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
+import { isErrorCode, type ErrorCode } from '@steward/contracts';
+
+/** The code of whatever ended a run, from the fixed list: an activity's or a workflow's typed failure, else a bug. */
+export function codeOf(error: unknown): ErrorCode {
+  const failure = error instanceof ActivityFailure ? error.cause : error;
+  const type = failure instanceof ApplicationFailure ? failure.type : undefined;
+  return typeof type === 'string' && isErrorCode(type) ? type : 'internal.bug';
+}
+
+/** A mistake in an agent or in the runtime: ends the run instead of blocking its workflow task for ever. */
+export function bug(message: string): ApplicationFailure {
+  return failure('internal.bug', message);
+}
+
+/** A failure that ends the run. The type is readable in Temporal; the message is encrypted. */
+export function failure(code: ErrorCode, message: string, cause?: Error): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: code,
+    message,
+    nonRetryable: true,
+    ...(cause === undefined ? {} : { cause }),
+  });
+}

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime, Worker, bundleWorkflowCode } from '@temporalio/worker';
+import { BlobStore, Keyring } from '@steward/platform';
+import { createDataConverter, workflowBundleOptions } from '@steward/temporal-activities';
+
+export interface RigSettings {
+  /** `host:port` of a Temporal server. */
+  address: string;
+  namespace: string;
+}
+
+/**
+ * A real worker on a real server, and the promise that every execution which a test started is replayed at its end.
+ *
+ * @example
+ * const rig = await Rig.open(settings, workflowsPath);
+ * await rig.working(activities, async () => (await rig.start('oneAct', input)).result());
+ * await rig.close(); // replays
+ */
+export class Rig {
+  readonly taskQueue = `test-${randomUUID()}`;
+  readonly dataConverter;
+  private readonly started: { workflowId: string }[] = [];
+
+  private constructor(
+    private readonly settings: RigSettings,
+    readonly client: Client,
+    private readonly native: NativeConnection,
+    private readonly code: string,
+    dataConverter: ReturnType<typeof createDataConverter>,
+  ) {
+    this.dataConverter = dataConverter;
+  }
+
+  static async open(settings: RigSettings, workflowsPath: string): Promise<Rig> {
+    quiet();
+    const { code } = await bundleWorkflowCode({ ...workflowBundleOptions(workflowsPath), logger: QUIET });
+    const keyring = new Keyring(Buffer.alloc(32, 7));
+    const dataConverter = createDataConverter(keyring, new BlobStore(mkdtempSync(join(tmpdir(), 'rig-')), keyring));
+    const { address, namespace } = settings;
+    const connection = await Connection.connect({ address });
+    const native = await NativeConnection.connect({ address });
+    return new Rig(settings, new Client({ connection, namespace, dataConverter }), native, code, dataConverter);
+  }
+
+  async start(workflowType: string, input: unknown, workflowId: string = randomUUID()): Promise<WorkflowHandle> {
+    const { taskQueue } = this;
+    const workflowTaskTimeout = '2s';
+    this.started.push({ workflowId });
+    return this.client.workflow.start(workflowType, { workflowId, taskQueue, workflowTaskTimeout, args: [input] });
+  }
+
+  /** Runs `work` while a worker serves the rig's queue. */
+  async working<T>(activities: object, work: (worker: Worker) => Promise<T>): Promise<T> {
+    const worker = await Worker.create({
+      connection: this.native,
+      namespace: this.settings.namespace,
+      taskQueue: this.taskQueue,
+      workflowBundle: { code: this.code },
+      activities,
+      dataConverter: this.dataConverter,
+      stickyQueueScheduleToStartTimeout: '1s',
+      maxHeartbeatThrottleInterval: 500,
+    });
+    return worker.runUntil(() => work(worker));
+  }
+
+  /** Replays every execution that was started; fails on the first that its history does not determine. */
+  async close(): Promise<void> {
+    const { code, dataConverter } = this;
+    const histories = await Promise.all(
+      this.started.map(async ({ workflowId }) => ({
+        workflowId,
+        history: await this.client.workflow.getHandle(workflowId).fetchHistory(),
+      })),
+    );
+    const results = Worker.runReplayHistories({ workflowBundle: { code }, dataConverter }, histories);
+    let replayed = 0;
+    for await (const { workflowId, error } of results) {
+      if (error) throw new Error(`Execution ${workflowId} does not replay`, { cause: error });
+      replayed += 1;
+    }
+    if (replayed !== histories.length) throw new Error(`${replayed} of ${histories.length} executions were replayed`);
+    await this.client.connection.close();
+    await this.native.close();
+  }
+}
+
+const QUIET = new DefaultLogger('ERROR');
+let installed = false;
+
+/** Tests provoke failures; the SDK's warnings about them would bury the report. */
+function quiet(): void {
+  if (installed) return;
+  installed = true;
+  const logging = { forward: {}, filter: { core: 'ERROR', other: 'ERROR' } } as const;
+  Runtime.install({ logger: QUIET, shutdownSignals: [], telemetryOptions: { logging } });
+}
