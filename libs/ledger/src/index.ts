@@ -1,3 +1,9 @@
+export { createEventLog } from './events/event-log.js';
+export { createIntake, type IntakeOptions } from './intake/intake.js';
+export { createOperators } from './operators/operators.js';
+export { outboxKeys } from './outbox/keys.js';
+export { createOutbox } from './outbox/outbox.js';
+export { createPersons, type Persons } from './persons/persons.js';
 export type {
   ActionView,
   DecideOutcome,

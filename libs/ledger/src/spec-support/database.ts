@@ -1,0 +1,36 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { Keyring, createDatabase, migrate, type Database } from '@steward/platform';
+
+export interface TestDatabase {
+  db: Database;
+  url: string;
+  keyring: Keyring;
+  drop(): Promise<void>;
+}
+
+/** A migrated database of its own on the server that the test run brought up; `drop` leaves nothing behind. */
+export async function testDatabase(max = 12): Promise<TestDatabase> {
+  const admin = process.env['STEWARD_TEST_DATABASE_URL'];
+  if (!admin) throw new Error('STEWARD_TEST_DATABASE_URL is not set: run the tests with "npm test".');
+  const name = `ledger_${randomBytes(6).toString('hex')}`;
+  await asAdmin(admin, `CREATE DATABASE ${name}`);
+  const url = Object.assign(new URL(admin), { pathname: `/${name}` }).href;
+  await migrate(url);
+  const db = createDatabase({ url, max, applicationName: 'ledger-test' });
+  return {
+    db,
+    url,
+    keyring: new Keyring(randomBytes(32)),
+    drop: async () => {
+      await db.close();
+      await asAdmin(admin, `DROP DATABASE ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+async function asAdmin(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(sql).finally(() => client.end());
+}
