@@ -1,0 +1,55 @@
+import type { Action } from '../api/types.js';
+import { formatMoney } from '../money.js';
+import { Moment } from '../time/moment.js';
+import { TimeLeft } from '../time/time-left.js';
+
+/** Who gets what, which rule asks, what it costs and when it lapses: the line that most decisions are taken on. */
+export function ActFacts({ action }: { action: Action }) {
+  const { approval, judgement } = action;
+  return (
+    <>
+      <h2 className="act-title">{action.preview.title}</h2>
+      <dl className="facts">
+        <div className="wide">
+          <dt>{action.recipients.length === 1 ? 'Goes to' : `Goes to ${action.recipients.length}`}</dt>
+          <dd data-testid="recipients">
+            <strong className="break">{action.recipients.join(', ') || 'nobody outside'}</strong>
+          </dd>
+        </div>
+        <div className="wide">
+          <dt>
+            {{ ask: 'Asks because', deny: 'Denied because' }[judgement.decision] ?? 'Allowed because'}{' '}
+            <span className="muted">policy {judgement.policyVersion}</span>
+          </dt>
+          <dd data-testid="rules">{judgement.rules.map((rule) => rule.text).join(' ') || 'no rule allows it'}</dd>
+        </div>
+        <div>
+          <dt>Risk</dt>
+          <dd className={`risk-${action.risk}`}>{action.risk}</dd>
+        </div>
+        <div>
+          <dt>Costs</dt>
+          <dd>{formatMoney(action.cost)}</dd>
+        </div>
+        {approval?.state === 'PENDING' && (
+          <div>
+            <dt>Lapses</dt>
+            <dd>
+              <TimeLeft expiresAt={approval.expiresAt} />{' '}
+              <span className="muted small">
+                <Moment at={approval.expiresAt} />
+              </span>
+            </dd>
+          </div>
+        )}
+        <div>
+          <dt>Version</dt>
+          <dd>
+            {action.revision} ·{' '}
+            <code title={`SHA-256 of exactly this version: ${action.digest}`}>{action.digest.slice(0, 12)}</code>
+          </dd>
+        </div>
+      </dl>
+    </>
+  );
+}

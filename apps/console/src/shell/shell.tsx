@@ -1,0 +1,53 @@
+import { useCallback, useEffect, useState, type ReactNode } from 'react';
+import { INBOX, SYSTEM } from '../api/documents.js';
+import type { InboxPage, Part, Viewer } from '../api/types.js';
+import { useLiveQuery } from '../api/use-live-query.js';
+import { NEEDS_YOU } from '../inbox/item-state.js';
+import { HelpDialog } from '../keyboard/help-dialog.js';
+import { useShortcuts } from '../keyboard/use-shortcuts.js';
+import { Banner } from './banner.js';
+import { SystemContext } from './system-context.js';
+import { TopBar } from './top-bar.js';
+
+const PARTS_POLL_MS = 10_000;
+const COUNTED = 50;
+
+/** The frame around every page: navigation, connection, what is degraded, and the keys. */
+export function Shell({ children }: { children: ReactNode }) {
+  const system = useLiveQuery<{ viewer: Viewer; parts: Part[] }, Record<string, never>>(
+    SYSTEM,
+    {},
+    { pollMs: PARTS_POLL_MS },
+  );
+  const waiting = useLiveQuery<InboxPage, { states: readonly string[]; first: number }>(INBOX, {
+    states: NEEDS_YOU,
+    first: COUNTED,
+  });
+  const [help, setHelp] = useState(false);
+  const closeHelp = useCallback(() => setHelp(false), []);
+  useShortcuts({ help: () => setHelp(true) });
+
+  const inbox = waiting.data?.inbox;
+  const count = inbox === undefined ? '' : `${inbox.edges.length}${inbox.pageInfo.hasNextPage ? '+' : ''}`;
+  useEffect(() => {
+    document.title = count === '' || count === '0' ? 'Steward' : `(${count}) Steward`;
+  }, [count]);
+
+  return (
+    <SystemContext value={system}>
+      <a
+        className="skip"
+        href="#main"
+        onClick={(event) => (event.preventDefault(), document.getElementById('main')?.focus())}
+      >
+        Skip to the content
+      </a>
+      <TopBar count={count} openHelp={() => setHelp(true)} />
+      <Banner />
+      <main id="main" tabIndex={-1}>
+        {children}
+      </main>
+      <HelpDialog open={help} close={closeHelp} />
+    </SystemContext>
+  );
+}

@@ -1,0 +1,120 @@
+import { POLICY } from '../api/documents.js';
+import type { Part, PartState, Policy } from '../api/types.js';
+import { useLiveQuery } from '../api/use-live-query.js';
+import type { Tone } from '../inbox/item-state.js';
+import { hrefOf } from '../routing/route.js';
+import { runbookName } from '../runbook/runbooks.js';
+import { useSystem } from '../shell/system-context.js';
+import { Moment } from '../time/moment.js';
+import { useNow } from '../time/use-now.js';
+import { QueryError, Waiting } from '../ui/notices.js';
+import { PauseSwitch } from './pause-switch.js';
+import { Settings } from './settings.js';
+
+const STATES: Readonly<Record<PartState, [label: string, tone: Tone]>> = {
+  OK: ['Works', 'good'],
+  DEGRADED: ['Degraded', 'ask'],
+  DOWN: ['Down', 'bad'],
+};
+
+/** Whether every part does its work and what to do where one does not, the pause switch, the settings, and the policy in force. */
+export function StatusPage() {
+  const { data, error, reload } = useSystem();
+  const policy = useLiveQuery<{ policy: Policy }, Record<string, never>>(POLICY, {});
+  return (
+    <div className="page" data-testid="status-page">
+      <header className="page-head">
+        <h1>Status</h1>
+      </header>
+      {error !== null && <QueryError error={error} reload={reload} />}
+      {data === null && error === null && <Waiting what="Asking every part" />}
+      {data !== null && (
+        <>
+          <PauseSwitch paused={data.viewer.paused} />
+          <h2>Parts</h2>
+          <Parts parts={data.parts} />
+          <Settings viewer={data.viewer} />
+        </>
+      )}
+      {policy.data && (
+        <section data-testid="policy">
+          <h2>Policy {policy.data.policy.version}</h2>
+          <p className="muted">
+            {policy.data.policy.reason} – {policy.data.policy.author}
+            {policy.data.policy.activatedAt !== null && (
+              <>
+                , in force since <Moment at={policy.data.policy.activatedAt} />
+              </>
+            )}
+          </p>
+          <ul className="rules">
+            {policy.data.policy.rules.map((rule) => (
+              <li key={rule.id}>
+                {rule.text} <code className="muted small">{rule.id}</code>
+              </li>
+            ))}
+          </ul>
+          <details>
+            <summary className="small">The rules as Cedar</summary>
+            <pre>{policy.data.policy.text}</pre>
+          </details>
+        </section>
+      )}
+    </div>
+  );
+}
+
+function Parts({ parts }: { parts: readonly Part[] }) {
+  const now = useNow(10_000);
+  return (
+    <ul className="parts">
+      {parts.map((part) => {
+        const [label, tone] = STATES[part.state];
+        return (
+          <li
+            key={part.name}
+            className={`edge-${tone}`}
+            data-testid="part"
+            data-part={part.name}
+            data-state={part.state}
+          >
+            <div className="part-head">
+              <strong>{part.name}</strong>
+              <span className={`badge tone-${tone}`}>{label}</span>
+              <span className="muted small">
+                {part.version}
+                {part.since !== null && (
+                  <>
+                    {part.version !== null && ' · '}
+                    <Moment at={part.since} now={now} />
+                  </>
+                )}
+              </span>
+            </div>
+            <p>{part.detail}</p>
+            {part.address !== null && <code className="muted small break">{part.address}</code>}
+            {part.runbook !== null && part.state !== 'OK' && <Runbook file={part.runbook} />}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** The page that says what to do about this part. */
+function Runbook({ file }: { file: string }) {
+  const name = runbookName(file);
+  return (
+    <p>
+      {name === null ? (
+        <>
+          What to do: <code>{file}</code>
+        </>
+      ) : (
+        <a href={hrefOf({ page: 'runbook', name })} data-testid="runbook-link">
+          What to do
+        </a>
+      )}
+    </p>
+  );
+}

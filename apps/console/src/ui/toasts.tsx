@@ -1,0 +1,70 @@
+import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
+import type { Telling } from '../decision/telling.js';
+
+/** Good news passes by itself; whatever went otherwise stays until it is dismissed, so that nobody misses it. */
+const GOOD_NEWS_MS = 6_000;
+/** More than these would hide the page; the oldest goes first. */
+const MOST = 4;
+
+interface Toasts {
+  tell: (telling: Telling) => void;
+}
+
+interface Toast extends Telling {
+  id: number;
+}
+
+const ToastContext = createContext<Toasts | null>(null);
+let nextId = 1;
+
+export function useToasts(): Toasts {
+  const toasts = useContext(ToastContext);
+  if (toasts === null) throw new Error('useToasts outside of ToastProvider.');
+  return toasts;
+}
+
+/** Shows what came of commands, and reads it out: politely for good news, at once for the rest. */
+export function ToastProvider({ children }: { children: ReactNode }) {
+  const [toasts, setToasts] = useState<Toast[]>([]);
+  const tell = useCallback((telling: Telling) => {
+    setToasts((shown) => [...shown, { ...telling, id: nextId++ }].slice(-MOST));
+  }, []);
+  const dismiss = useCallback((id: number) => setToasts((shown) => shown.filter((toast) => toast.id !== id)), []);
+  const value = useMemo(() => ({ tell }), [tell]);
+
+  return (
+    <ToastContext value={value}>
+      {children}
+      <div className="toasts" aria-live="polite" aria-relevant="additions">
+        {toasts.map((toast) => (
+          <ToastView key={toast.id} toast={toast} dismiss={dismiss} />
+        ))}
+      </div>
+    </ToastContext>
+  );
+}
+
+function ToastView({ toast, dismiss }: { toast: Toast; dismiss: (id: number) => void }) {
+  useEffect(() => {
+    if (toast.tone !== 'good') return undefined;
+    const timer = setTimeout(() => dismiss(toast.id), GOOD_NEWS_MS);
+    return () => clearTimeout(timer);
+  }, [toast, dismiss]);
+
+  return (
+    <div
+      className={`toast toast-${toast.tone}`}
+      data-testid="toast"
+      data-tone={toast.tone}
+      role={toast.tone === 'good' ? 'status' : 'alert'}
+    >
+      <div>
+        <strong>{toast.title}</strong>
+        <p>{toast.text}</p>
+      </div>
+      <button type="button" className="plain" aria-label={`Dismiss: ${toast.title}`} onClick={() => dismiss(toast.id)}>
+        ✕
+      </button>
+    </div>
+  );
+}
