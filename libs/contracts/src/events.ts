@@ -60,6 +60,8 @@ export const EVENTS = {
   'memory.learned': event(
     z.object({ memoryId: id, version: z.number().int(), kind: z.string(), source: z.string(), sha256: z.string() }),
   ),
+  /** What this version of a record says holds no longer, and no newer version says more. */
+  'memory.ended': event(z.object({ memoryId: id, version: z.number().int(), source: z.string() })),
   'memory.recalled': event(z.object({ step: z.string(), read: z.array(MemoryRef), degraded: z.array(z.string()) })),
   'model.called': event(
     z.object({
