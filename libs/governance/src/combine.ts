@@ -2,7 +2,7 @@ import type { Judgement } from '@steward/contracts';
 
 /** What the rules said of one action (`execute` or `propose`): the verdict, and the ids of the rules that determined it. */
 export interface Verdict {
-  allowed: boolean;
+  permitted: boolean;
   rules: readonly string[];
 }
 
@@ -14,10 +14,13 @@ export const DEFAULT_EXECUTE = 'default.execute';
  * Two verdicts make one judgement: what may not even be proposed is denied; what may be executed is allowed; what may only be proposed is
  * asked, by the rules that forbid its execution (docs/decisions/0005).
  */
-export function combine(execute: Verdict, propose: Verdict, policyVersion: number): Judgement {
+export function combine(
+  { execute, propose }: { execute: Verdict; propose: Verdict },
+  policyVersion: number,
+): Judgement {
   const named = (rules: readonly string[], fallback: string) => (rules.length > 0 ? [...rules].sort() : [fallback]);
-  if (!propose.allowed) return { decision: 'deny', rules: named(propose.rules, DEFAULT_PROPOSE), policyVersion };
-  if (execute.allowed) return { decision: 'allow', rules: named(execute.rules, DEFAULT_EXECUTE), policyVersion };
+  if (!propose.permitted) return { decision: 'deny', rules: named(propose.rules, DEFAULT_PROPOSE), policyVersion };
+  if (execute.permitted) return { decision: 'allow', rules: named(execute.rules, DEFAULT_EXECUTE), policyVersion };
   return { decision: 'ask', rules: named(execute.rules, DEFAULT_EXECUTE), policyVersion };
 }
 

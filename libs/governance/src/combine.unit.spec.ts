@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { combine, judgeAgain, type Verdict } from './combine.js';
 
-const allowed = (...rules: string[]): Verdict => ({ allowed: true, rules });
-const forbidden = (...rules: string[]): Verdict => ({ allowed: false, rules });
+const allowed = (...rules: string[]): Verdict => ({ permitted: true, rules });
+const forbidden = (...rules: string[]): Verdict => ({ permitted: false, rules });
 
 describe('combine', () => {
   it.each([
@@ -13,7 +13,7 @@ describe('combine', () => {
     ['may not be proposed', allowed('p1'), forbidden('f2'), 'deny', ['f2']],
     ['is known to no rule', forbidden(), forbidden(), 'deny', ['default.propose']],
   ] as const)('given an act that %s', (_case, execute, propose, decision, rules) => {
-    expect(combine(execute, propose, 7)).toEqual({ decision, rules, policyVersion: 7 });
+    expect(combine({ execute, propose }, 7)).toEqual({ decision, rules, policyVersion: 7 });
   });
 });
 

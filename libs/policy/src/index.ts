@@ -1,2 +1,4 @@
-export { PolicySet, STARTER_POLICY, parsePolicy, type PolicyProblem, type Rule } from './policy-set.js';
-export { createJudgeProvider, type JudgeProvider } from './judge-provider.js';
+export { starterPolicies } from './cedar.js';
+export { compilePolicies } from './judge.js';
+export { createJudgeProvider } from './provider.js';
+export { checkPolicies, type PolicyProblem, type Rule } from './validate.js';
