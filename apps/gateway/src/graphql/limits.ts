@@ -6,7 +6,10 @@ import {
   type GraphQLSchema,
   type SelectionSetNode,
 } from 'graphql';
-import { fieldExtensionsEstimator, getComplexity, simpleEstimator } from 'graphql-query-complexity';
+// Its ES module build loads a second copy of graphql, whose types are foreign to our schema.
+import complexity from 'graphql-query-complexity/cjs';
+
+const { fieldExtensionsEstimator, getComplexity, simpleEstimator } = complexity;
 
 export const LIMITS = { depth: 10, fields: 1_000, aliases: 30, complexity: 20_000 } as const;
 
@@ -33,9 +36,9 @@ export function checkLimits(operation: {
   for (const limit of ['fields', 'depth', 'aliases'] as const) {
     if (size[limit] > LIMITS[limit]) return refusal(`has more than ${LIMITS[limit]} ${limit}`);
   }
-  let complexity: number;
+  let weight: number;
   try {
-    complexity = getComplexity({
+    weight = getComplexity({
       schema: operation.schema,
       query: operation.document,
       variables: { ...operation.variables },
@@ -46,9 +49,7 @@ export function checkLimits(operation: {
     // Variables of a wrong type: told in the same words as when it is executed.
     return error instanceof GraphQLError ? error : refusal('cannot be weighed');
   }
-  return complexity > LIMITS.complexity
-    ? refusal(`has a complexity of ${complexity}, above ${LIMITS.complexity}`)
-    : null;
+  return weight > LIMITS.complexity ? refusal(`has a complexity of ${weight}, above ${LIMITS.complexity}`) : null;
 }
 
 /** What a page of `first` items costs: a field's `complexity` for a connection. */

@@ -13,9 +13,13 @@ const SERVICES = /^\/(graphql|session|codec|healthz)(\/|$)/;
  */
 export function consolePages(folder: string): Router {
   const router = Router();
-  // Names in assets/ carry a hash of their content.
+  // Names in assets/ carry a hash of their content: nothing personal, and never another content under the same name.
   router.use(
     '/assets',
+    (_request, response, next) => {
+      response.removeHeader('Cache-Control');
+      next();
+    },
     serveStatic(join(folder, 'assets'), {
       immutable: true,
       maxAge: '1y',
@@ -25,7 +29,7 @@ export function consolePages(folder: string): Router {
     }),
   );
   router.use(serveStatic(folder, { index: false, redirect: false, cacheControl: false }));
-  router.get('/*path', (request, response, next) => {
+  router.get('/{*path}', (request, response, next) => {
     if (SERVICES.test(request.path) || isTemporalPath(request.path) || !request.accepts('html')) return next();
     const page = join(folder, 'index.html');
     if (existsSync(page)) return response.sendFile(page, { cacheControl: false });

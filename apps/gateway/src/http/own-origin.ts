@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { NextFunction, Request, Response } from 'express';
+import { errorAnswer } from './error-answer.js';
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 /** RFC 9110 section 9.2.1. */
@@ -47,5 +48,5 @@ export function judgeOrigin(request: IncomingMessage, changes: boolean): Refusal
 export function refuseForeign(request: Request, response: Response, next: NextFunction): void {
   const refusal = judgeOrigin(request, !SAFE_METHODS.has(request.method));
   if (refusal === null) return next();
-  response.status(refusal.status).json({ error: { code: 'auth.foreign_origin', message: refusal.message } });
+  response.status(refusal.status).json(errorAnswer('input.invalid', refusal.message));
 }

@@ -34,6 +34,7 @@ const withPolicy = (directives: Record<string, string[]>) =>
     contentSecurityPolicy: { useDefaults: false, directives },
     // On loopback there is no TLS to insist on; a proxy that adds TLS adds this header as well.
     strictTransportSecurity: false,
+    xFrameOptions: { action: 'deny' },
     referrerPolicy: { policy: 'same-origin' },
     crossOriginResourcePolicy: { policy: 'same-origin' },
   });
