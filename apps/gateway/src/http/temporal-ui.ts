@@ -35,11 +35,17 @@ export function temporalUi(options: { target: string | undefined; sessions: Sess
   }
   const common = { target, changeOrigin: true, proxyTimeout: PROXY_MS, timeout: PROXY_MS };
   const on = { proxyReq: keepSecrets, proxyRes: keepOurHeaders, error: tellUnreachable(log) };
+  const rewrite = responseInterceptor(withOurCodec);
   const settings = createProxyMiddleware<Request, Response>({
     ...common,
     pathFilter: SETTINGS,
     selfHandleResponse: true,
-    on: { ...on, proxyRes: responseInterceptor(withOurCodec) },
+    on: {
+      ...on,
+      proxyRes: (incoming, request, response) => {
+        rewrite(incoming, request, response).catch((error: unknown) => response.destroy(error as Error));
+      },
+    },
   });
   const everythingElse = createProxyMiddleware<Request, Response>({ ...common, pathFilter: '/temporal', on });
   router.use(settings, everythingElse);

@@ -6,7 +6,6 @@ import { DATABASE, EVENT_LOG } from '../app/tokens.js';
 import type { ItemState } from '../graphql/types/enums.js';
 import type { InboxConnection, InboxItem } from '../graphql/types/inbox.js';
 import { decodeCursor, encodeCursor, pageSize, toConnection } from './paging.js';
-import { RuleBook } from './rule-book.js';
 
 interface Row {
   item_id: string;
@@ -50,7 +49,6 @@ export class InboxReader {
   constructor(
     @Inject(DATABASE) private readonly database: Database,
     @Inject(EVENT_LOG) private readonly events: EventLog,
-    private readonly rules: RuleBook,
   ) {}
 
   /** A page, newest first. */
@@ -81,7 +79,6 @@ export class InboxReader {
     const decrypted =
       row.person_id && row.personal ? await this.events.decryptPersonal(row.person_id, row.personal) : undefined;
     const personal = Personal.safeParse(decrypted).data;
-    const rule = row.rules[0];
     return {
       id: row.item_id,
       runId: row.run_id,
@@ -93,7 +90,7 @@ export class InboxReader {
       approvalId: row.approval_id,
       actionId: row.action_id,
       digest: row.digest,
-      rule: rule === undefined ? null : await this.rules.current(rule),
+      rule: row.rules[0] ?? null,
       rules: row.rules,
       detail: row.detail,
       destroyed: decrypted === null,

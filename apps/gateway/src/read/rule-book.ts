@@ -4,10 +4,10 @@ import { DATABASE, RULE_TEXTS } from '../app/tokens.js';
 import type { Rule } from '../graphql/types/common.js';
 import type { PolicyVersion } from '../graphql/types/system.js';
 
-/** The rules of a policy's text, in words. */
+/** The rules that a policy's text is made of. */
 export type RuleTexts = (cedar: string) => readonly Rule[];
 
-/** Tells rules in words, as they were in the version that judged. A version never changes, so each is read once. */
+/** Tells the text of rules, as it was in the version that judged. A version never changes, so each is read once. */
 @Injectable()
 export class RuleBook {
   private readonly versions = new Map<number, Promise<ReadonlyMap<string, string>>>();
@@ -28,12 +28,6 @@ export class RuleBook {
     }
     const texts = await known;
     return ids.map((id) => ({ id, text: texts.get(id) ?? id }));
-  }
-
-  /** The rule in words, in the version in force. */
-  async current(id: string): Promise<string> {
-    const [rule] = await this.texts(await this.activeVersion(), [id]);
-    return rule?.text ?? id;
   }
 
   async activeVersion(): Promise<number> {

@@ -20,10 +20,10 @@ export class Flag {
 
 @ObjectType({ description: 'A rule of a policy version.' })
 export class Rule {
-  @Field(() => ID, { description: 'Stable name of the rule.' })
+  @Field(() => ID, { description: 'Stable name of the rule, made to be read.' })
   id!: string;
 
-  @Field({ description: 'What the rule says, in words.' })
+  @Field({ description: 'The rule itself, in Cedar; its name where it is none of the policy’s rules.' })
   text!: string;
 }
 

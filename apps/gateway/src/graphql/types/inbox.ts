@@ -73,7 +73,7 @@ export class InboxItem {
   @Field(() => String, { nullable: true, description: 'Digest of the current preview.' })
   digest!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The first rule that asks or denies, in words.' })
+  @Field(() => String, { nullable: true, description: 'Name of the first rule that asks or denies.' })
   rule!: string | null;
 
   @Field(() => [String], { description: 'Names of the rules that decided.' })

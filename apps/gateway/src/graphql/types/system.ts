@@ -49,7 +49,7 @@ export class PolicyVersion {
   @Field(() => GraphQLISODateTime, { nullable: true, description: 'When it came into force.' })
   activatedAt!: Date | null;
 
-  @Field(() => [Rule], { description: 'Its rules, in words.' })
+  @Field(() => [Rule], { description: 'Its rules, one by one.' })
   rules!: Rule[];
 }
 
