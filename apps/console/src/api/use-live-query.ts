@@ -3,7 +3,7 @@ import type { CombinedError } from 'urql';
 import { useConnection, useConsole } from './console-context.js';
 
 /** How often a page asks while nobody tells it about changes. */
-const POLL_MS = 8_000;
+const POLL_MS = 5_000;
 
 export interface LiveQuery<Data> {
   /** The last answer to exactly these variables; kept while it is asked again, and while the gateway is away. */
@@ -78,7 +78,8 @@ export function useLiveQuery<Data, Variables extends Record<string, unknown>>(
     };
   }, [client, feed, document, key]);
 
-  const pollMs = options.pollMs ?? (connection === 'live' ? null : POLL_MS);
+  // A failed question is asked again even while the socket lives: nobody will give notice that the answer could be had now.
+  const pollMs = options.pollMs ?? (connection === 'live' && state.error === null ? null : POLL_MS);
   useEffect(() => {
     if (pollMs === null) return undefined;
     const timer = setInterval(reload, pollMs);

@@ -22,11 +22,13 @@ export function ActionPanel({ item, action }: { item: InboxItem; action: Action 
         <InDoubtPanel intent={action.intent} />
       )}
       <Outcome action={action} />
-      <ActPreview
-        item={item}
-        action={action}
-        tense={action.result?.status.startsWith('executed') ? 'done' : 'proposed'}
-      />
+      <ActPreview item={item} action={action} heading={headingOf(action)} />
     </>
   );
+}
+
+function headingOf(action: Action): string {
+  if (action.result?.status.startsWith('executed')) return 'What was done';
+  if (action.result !== null) return 'What was proposed';
+  return action.intent?.state.toLowerCase() === 'in_doubt' ? 'What may have been done' : 'What will be done';
 }

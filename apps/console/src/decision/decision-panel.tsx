@@ -58,10 +58,16 @@ export function DecisionPanel({ item, action, approvalId, expiresAt }: Props) {
   return (
     <>
       {seen.before !== null && <ChangedNotice before={seen.before} action={action} accept={seen.accept} />}
-      <ActPreview item={item} action={action} tense="proposed" hideBody={mode === 'edit'} />
-      {mode === 'edit' && (
-        <EditForm action={action} approvalId={approvalId} blocked={blocked} edited={seen.expect} done={look} />
-      )}
+      <ActPreview
+        item={item}
+        action={action}
+        heading="What will be done"
+        editor={
+          mode === 'edit' && (
+            <EditForm action={action} approvalId={approvalId} blocked={blocked} edited={seen.expect} done={look} />
+          )
+        }
+      />
       {mode === 'reject' && (
         <RejectForm
           approvalId={approvalId}
@@ -83,7 +89,7 @@ export function DecisionPanel({ item, action, approvalId, expiresAt }: Props) {
             aria-keyshortcuts="a"
             data-testid="approve"
           >
-            {pending ? 'Approving …' : 'Approve'}
+            {pending ? 'Approving …' : 'Approve'} <kbd>a</kbd>
           </button>
           <button
             type="button"
@@ -92,7 +98,7 @@ export function DecisionPanel({ item, action, approvalId, expiresAt }: Props) {
             aria-keyshortcuts="e"
             data-testid="edit"
           >
-            Edit
+            Edit <kbd>e</kbd>
           </button>
           <button
             type="button"
@@ -101,7 +107,7 @@ export function DecisionPanel({ item, action, approvalId, expiresAt }: Props) {
             aria-keyshortcuts="r"
             data-testid="reject"
           >
-            Reject
+            Reject <kbd>r</kbd>
           </button>
           <p className="muted small" role="status">
             {hint({
@@ -132,5 +138,5 @@ function hint(now: {
   if (now.lapsed) return 'The time to decide is over. Nothing will be done.';
   if (now.changed) return 'Look at the change above first.';
   if (now.armed) return `Enter approves it for ${now.recipients.join(', ')}. Esc takes it back.`;
-  return 'Keys: a, e, r';
+  return '';
 }

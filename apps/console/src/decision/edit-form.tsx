@@ -50,7 +50,8 @@ export function EditForm({ action, approvalId, blocked, edited, done }: Props) {
   };
 
   return (
-    <form className="decision-form" onSubmit={submit} data-testid="edit-form">
+    <form className="pane pane-out edit-form" onSubmit={submit} data-testid="edit-form">
+      <h2>Edit what will be done</h2>
       {fields.map((field, index) => (
         <EditField
           key={field.name}
@@ -61,7 +62,7 @@ export function EditForm({ action, approvalId, blocked, edited, done }: Props) {
           change={(value) => change(field.name, value)}
         />
       ))}
-      <div className="buttons">
+      <div className="buttons edit-buttons">
         <button
           type="submit"
           className="primary"

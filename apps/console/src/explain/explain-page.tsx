@@ -5,11 +5,12 @@ import { MemoryList } from '../preview/evidence.js';
 import { hrefOf } from '../routing/route.js';
 import { Moment } from '../time/moment.js';
 import { Empty, QueryError, Waiting } from '../ui/notices.js';
+import { tellFact } from './fact.js';
 
 const KINDS: Readonly<Record<ExplanationKind, [word: string, icon: string]>> = {
-  EFFECT: ['What was done', '✉'],
-  APPROVAL: ['Who decided', '✓'],
-  EDIT: ['What was edited', '✎'],
+  EFFECT: ['What was done', '✉\uFE0E'],
+  APPROVAL: ['Who decided', '✓\uFE0E'],
+  EDIT: ['What was edited', '✎\uFE0E'],
   POLICY: ['What policy said', '§'],
   PROPOSAL: ['What was proposed', '→'],
   MODEL_CALL: ['Model call', '◇'],
@@ -76,17 +77,16 @@ function Step({ step }: { step: ExplanationStep }) {
       ))}
       {step.memories.length > 0 && <MemoryList memories={step.memories} />}
       {step.facts.length > 0 && (
-        <details>
-          <summary className="small">Details</summary>
-          <dl className="fact-list small">
-            {step.facts.map((fact, index) => (
-              <div key={`${fact.name}/${index}`}>
-                <dt>{fact.name}</dt>
-                <dd className="break">{fact.value}</dd>
-              </div>
-            ))}
-          </dl>
-        </details>
+        <dl className="fact-list small">
+          {step.facts.map(tellFact).map((fact, index) => (
+            <div key={`${fact.label}/${index}`}>
+              <dt>{fact.label}</dt>
+              <dd className="break" title={fact.full}>
+                {fact.text}
+              </dd>
+            </div>
+          ))}
+        </dl>
       )}
     </li>
   );

@@ -34,6 +34,9 @@ export function InboxList({
   );
 }
 
+/** States in which a rule is what matters. */
+const RULED: readonly string[] = ['ASKED', 'DENIED'];
+
 function Row({ row, chosen, filter, now }: { row: InboxRow; chosen: boolean; filter: InboxFilter; now: number }) {
   const left = row.state === 'ASKED' ? timeLeft(row.expiresAt, now) : null;
   return (
@@ -56,7 +59,7 @@ function Row({ row, chosen, filter, now }: { row: InboxRow; chosen: boolean; fil
       <span className="row-line small">
         <StateBadge state={row.state} />
         <span className="row-detail muted">
-          {row.state === 'ASKED' ? (row.rule ?? row.operation) : (detailText(row.state, row.detail) ?? row.rule)}
+          {detailText(row.state, row.detail) ?? (RULED.includes(row.state) ? row.rule : null)}
         </span>
         {left && <span className={`left left-${left.urgency}`}>{left.text}</span>}
       </span>

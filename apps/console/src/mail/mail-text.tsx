@@ -13,6 +13,9 @@ export function MailText({ title, mail }: { title: string; mail: IncomingMail })
       )}
       {mail.attachments.length > 0 && (
         <ul className="attachments" aria-label="Attachments" data-testid="attachments">
+          <li className="muted small">
+            {mail.attachments.length === 1 ? '1 attachment' : `${mail.attachments.length} attachments`}
+          </li>
           {mail.attachments.map((attachment, index) => (
             <li key={index}>
               {attachment.name || 'unnamed'}{' '}

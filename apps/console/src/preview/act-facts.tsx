@@ -18,8 +18,8 @@ export function ActFacts({ action }: { action: Action }) {
         </div>
         <div className="wide">
           <dt>
-            {{ ask: 'Asks because', deny: 'Denied because' }[judgement.decision] ?? 'Allowed because'}{' '}
-            <span className="muted">policy {judgement.policyVersion}</span>
+            {{ ask: 'Asks because', deny: 'Denied because' }[judgement.decision] ?? 'Allowed because'} · policy{' '}
+            {judgement.policyVersion}
           </dt>
           <dd data-testid="rules">{judgement.rules.map((rule) => rule.text).join(' ') || 'no rule allows it'}</dd>
         </div>
@@ -37,18 +37,11 @@ export function ActFacts({ action }: { action: Action }) {
             <dd>
               <TimeLeft expiresAt={approval.expiresAt} />{' '}
               <span className="muted small">
-                <Moment at={approval.expiresAt} />
+                until <Moment at={approval.expiresAt} />
               </span>
             </dd>
           </div>
         )}
-        <div>
-          <dt>Version</dt>
-          <dd>
-            {action.revision} ·{' '}
-            <code title={`SHA-256 of exactly this version: ${action.digest}`}>{action.digest.slice(0, 12)}</code>
-          </dd>
-        </div>
       </dl>
     </>
   );

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { Action, InboxItem } from '../api/types.js';
 import { MailText } from '../mail/mail-text.js';
 import { ActFacts } from './act-facts.js';
@@ -8,13 +8,14 @@ import { PreviewChanges, sameDisplay } from './preview-changes.js';
 interface Props {
   item: InboxItem;
   action: Action;
-  tense: 'proposed' | 'done';
-  /** While it is edited below, the text is not shown twice. */
-  hideBody?: boolean;
+  /** Heading of what goes out: it will be done, was done, or only proposed. */
+  heading: string;
+  /** Shown in place of what goes out, while it is edited. */
+  editor?: ReactNode;
 }
 
 /** An act in one look: who gets what and why it asks, what they wrote beside what goes out, and what it rests on. */
-export function ActPreview({ item, action, tense, hideBody = false }: Props) {
+export function ActPreview({ item, action, heading, editor }: Props) {
   return (
     <div className="preview" data-testid="preview" data-digest={action.digest} data-revision={action.revision}>
       <ActFacts action={action} />
@@ -38,7 +39,7 @@ export function ActPreview({ item, action, tense, hideBody = false }: Props) {
             </section>
           )
         )}
-        {!hideBody && <Outgoing action={action} tense={tense} />}
+        {editor || <Outgoing action={action} heading={heading} />}
       </div>
       <Evidence action={action} />
     </div>
@@ -46,14 +47,19 @@ export function ActPreview({ item, action, tense, hideBody = false }: Props) {
 }
 
 /** What goes out. Once it was edited, what differs from the agent's proposal is shown first. */
-function Outgoing({ action, tense }: { action: Action; tense: Props['tense'] }) {
+function Outgoing({ action, heading }: { action: Action; heading: string }) {
   const edited = !sameDisplay(action.original, action.preview);
   const [shown, setShown] = useState<'changes' | 'text'>('changes');
   const { preview } = action;
   return (
     <section className="pane pane-out" data-testid="outgoing">
       <h2>
-        {tense === 'done' ? 'What was done' : 'What will be done'}
+        <span>
+          {heading}{' '}
+          <span className="version" title={`SHA-256 of exactly this: ${action.digest}`}>
+            version {action.revision} · <code data-testid="digest">{action.digest.slice(0, 12)}</code>
+          </span>
+        </span>
         {edited && (
           <span className="switch" role="group" aria-label="Show">
             <button type="button" aria-pressed={shown === 'changes'} onClick={() => setShown('changes')}>

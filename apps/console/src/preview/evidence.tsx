@@ -32,7 +32,7 @@ export function MemoryList({ memories }: { memories: readonly MemoryRef[] }) {
       {memories.map((memory) => (
         <li key={`${memory.id}/${memory.version}`}>
           <span className="break">{memory.title}</span>
-          <span className="muted small">
+          <span className="muted small kind">
             {memory.kind} · v{memory.version}
           </span>
           <meter min={0} max={1} value={Math.max(0, memory.score / best)} title={`Score ${memory.score.toFixed(3)}`}>

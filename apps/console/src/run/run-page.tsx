@@ -89,7 +89,7 @@ function RunView({ run }: { run: Run }) {
               <div className="chain-head">
                 <strong>{step.name}</strong>
                 <span className="muted small">
-                  <Moment at={step.at} />
+                  <span title={step.at}>after {elapsed(run.startedAt, step.at, now)}</span>
                 </span>
               </div>
               <p>

@@ -45,17 +45,20 @@ function addLine(blocks: Block[], line: string, open: boolean): boolean {
   return true;
 }
 
-/** Cuts a line into plain text and `code` spans; other marks (bold, links) are taken off and their text kept. */
-export function spansOf(text: string): { code: boolean; text: string }[] {
+/** A stretch of a line. */
+export interface Span {
+  kind: 'text' | 'code' | 'strong';
+  text: string;
+}
+
+/** Cuts a line into plain, bold and `code` spans; a link becomes its text with the address behind it, a runbook being read anywhere. */
+export function spansOf(text: string): Span[] {
   return text
-    .split(/(`[^`]+`)/)
+    .split(/(`[^`]+`|\*\*[^*]+\*\*)/)
     .filter((part) => part !== '')
-    .map((part) =>
-      part.startsWith('`') && part.endsWith('`') && part.length > 2
-        ? { code: true, text: part.slice(1, -1) }
-        : {
-            code: false,
-            text: part.replace(/\[([^\]]+)\]\(([^)]+)\)/g, '$1 ($2)').replace(/\*\*?([^*]+)\*\*?/g, '$1'),
-          },
-    );
+    .map((part): Span => {
+      if (part.length > 2 && part.startsWith('`')) return { kind: 'code', text: part.slice(1, -1) };
+      if (part.length > 4 && part.startsWith('**')) return { kind: 'strong', text: part.slice(2, -2) };
+      return { kind: 'text', text: part.replace(/\[([^\]]+)\]\(([^)]+)\)/g, '$1 ($2)') };
+    });
 }

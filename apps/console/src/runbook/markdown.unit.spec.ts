@@ -24,10 +24,12 @@ describe('blocksOf', () => {
 
 describe('spansOf', () => {
   it('tells code from text, and shows where a link leads', () => {
-    expect(spansOf('Run `a*b*` **now**, see [this](x.md).')).toEqual([
-      { code: false, text: 'Run ' },
-      { code: true, text: 'a*b*' },
-      { code: false, text: ' now, see this (x.md).' },
+    expect(spansOf('Run `a*b*` **now**, see [this](x.md). 2 ** 3')).toEqual([
+      { kind: 'text', text: 'Run ' },
+      { kind: 'code', text: 'a*b*' },
+      { kind: 'text', text: ' ' },
+      { kind: 'strong', text: 'now' },
+      { kind: 'text', text: ', see this (x.md). 2 ** 3' },
     ]);
   });
 });

@@ -57,7 +57,9 @@ function BlockView({ block }: { block: Block }) {
 }
 
 function inline(text: string) {
-  return spansOf(text).map((span, index) =>
-    span.code ? <code key={index}>{span.text}</code> : <span key={index}>{span.text}</span>,
-  );
+  return spansOf(text).map((span, index) => {
+    if (span.kind === 'code') return <code key={index}>{span.text}</code>;
+    if (span.kind === 'strong') return <strong key={index}>{span.text}</strong>;
+    return <span key={index}>{span.text}</span>;
+  });
 }

@@ -21,7 +21,9 @@ export function Settings({ viewer }: { viewer: Viewer }) {
             <meter className="spend" min={0} max={Math.max(1, cap.micros)} high={cap.micros * 0.8} value={spent.micros}>
               {formatMoney(spent)}
             </meter>{' '}
-            {formatMoney(spent)} of {formatMoney(cap)} <span className="muted small">days as in {viewer.timeZone}</span>
+            <span title={`Days as in ${viewer.timeZone}`}>
+              {formatMoney(spent)} of {formatMoney(cap)}
+            </span>
           </dd>
         </div>
         <div>

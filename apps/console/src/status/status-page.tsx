@@ -17,6 +17,8 @@ const STATES: Readonly<Record<PartState, [label: string, tone: Tone]>> = {
   DOWN: ['Down', 'bad'],
 };
 
+const WORST_FIRST: readonly PartState[] = ['DOWN', 'DEGRADED', 'OK'];
+
 /** Whether every part does its work and what to do where one does not, the pause switch, the settings, and the policy in force. */
 export function StatusPage() {
   const { data, error, reload } = useSystem();
@@ -68,35 +70,36 @@ function Parts({ parts }: { parts: readonly Part[] }) {
   const now = useNow(10_000);
   return (
     <ul className="parts">
-      {parts.map((part) => {
-        const [label, tone] = STATES[part.state];
-        return (
-          <li
-            key={part.name}
-            className={`edge-${tone}`}
-            data-testid="part"
-            data-part={part.name}
-            data-state={part.state}
-          >
-            <div className="part-head">
-              <strong>{part.name}</strong>
-              <span className={`badge tone-${tone}`}>{label}</span>
-              <span className="muted small">
-                {part.version}
+      {parts
+        .toSorted((a, b) => WORST_FIRST.indexOf(a.state) - WORST_FIRST.indexOf(b.state))
+        .map((part) => {
+          const [label, tone] = STATES[part.state];
+          return (
+            <li
+              key={part.name}
+              className={`edge-${tone}`}
+              data-testid="part"
+              data-part={part.name}
+              data-state={part.state}
+            >
+              <div className="part-head">
+                <strong>{part.name}</strong>
+                <span className={`badge tone-${tone}`}>{label}</span>
+              </div>
+              <p>{part.detail}</p>
+              <p className="muted small break">
+                {part.address !== null && <code>{part.address} </code>}
+                {part.version !== null && <>{part.version} </>}
                 {part.since !== null && (
                   <>
-                    {part.version !== null && ' · '}
-                    <Moment at={part.since} now={now} />
+                    since <Moment at={part.since} now={now} />
                   </>
                 )}
-              </span>
-            </div>
-            <p>{part.detail}</p>
-            {part.address !== null && <code className="muted small break">{part.address}</code>}
-            {part.runbook !== null && part.state !== 'OK' && <Runbook file={part.runbook} />}
-          </li>
-        );
-      })}
+              </p>
+              {part.runbook !== null && part.state !== 'OK' && <Runbook file={part.runbook} />}
+            </li>
+          );
+        })}
     </ul>
   );
 }
