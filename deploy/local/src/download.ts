@@ -17,12 +17,13 @@ export async function download(
   file: string,
   detail: (text: string) => void,
   limit: number,
+  signal?: AbortSignal | undefined,
 ): Promise<void> {
   const abort = new AbortController();
   const alarm = setTimeout(() => abort.abort(new Error(`${new URL(url).host} was silent for 30 s`)), SILENCE_MS);
   const out = await open(file, 'w', 0o600);
   try {
-    const response = await fetch(url, { signal: abort.signal, redirect: 'follow' });
+    const response = await fetch(url, { signal: AbortSignal.any([abort.signal, ...(signal ? [signal] : [])]) });
     if (!response.ok || response.body === null) throw new Error(`${new URL(url).host} answered ${response.status}`);
     const total = Number(response.headers.get('content-length') ?? 0);
     let received = 0;

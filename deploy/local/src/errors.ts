@@ -1,5 +1,7 @@
-/** The parts that this package finds or provisions. */
-export type Part = 'postgres' | 'temporal' | 'qdrant' | 'embeddings' | 'browser' | 'steward';
+import type { PartName } from '@steward/contracts';
+
+/** What this package finds or provisions. */
+export type Part = Extract<PartName, 'postgresql' | 'temporal' | 'qdrant' | 'embeddings'> | 'browser';
 
 /**
  * A part could not be had. The three fields are the three things that a person needs: which part, why, and what to do.

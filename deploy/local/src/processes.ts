@@ -26,6 +26,25 @@ export async function commandLine(pid: number): Promise<string | undefined> {
   }
 }
 
+/**
+ * What tells a process from a later one with the same pid: when it was started. Undefined when it is gone.
+ */
+export async function startOf(pid: number): Promise<string | undefined> {
+  if ((await commandLine(pid)) === undefined) return undefined;
+  if (process.platform !== 'linux') {
+    const { stdout } = await run('ps', ['-o', 'lstart=', '-p', String(pid)]).catch(() => ({ stdout: '' }));
+    return stdout.trim() || undefined;
+  }
+  try {
+    // The 22nd field counts clock ticks since boot (proc(5)); the second, the name, may itself hold spaces and parentheses.
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${ticks}`;
+  } catch {
+    return undefined;
+  }
+}
+
 /** True when `pid` is alive and its command line holds `marker`. */
 export async function isOurs(pid: number, marker: string): Promise<boolean> {
   return (await commandLine(pid))?.includes(marker) ?? false;

@@ -29,12 +29,17 @@ export async function makeVirtualEnvironment(folder: string): Promise<string> {
 }
 
 /** Runs pip of a virtual environment. `temporary`: where it keeps what it downloads, to watch it grow. */
-export async function pip(python: string, args: readonly string[], temporary?: string): Promise<void> {
-  const env = { ...toolEnvironment(), ...(temporary === undefined ? {} : { TMPDIR: temporary }) };
+export async function pip(
+  python: string,
+  args: readonly string[],
+  options: { temporary?: string; signal?: AbortSignal | undefined } = {},
+): Promise<void> {
+  const env = { ...toolEnvironment(), ...(options.temporary === undefined ? {} : { TMPDIR: options.temporary }) };
   try {
     await run(python, ['-m', 'pip', '--disable-pip-version-check', '--no-input', ...args], {
       env,
       maxBuffer: 16 * 1024 * 1024,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
   } catch (error) {
     const said = String((error as { stderr?: unknown }).stderr ?? '').trim();

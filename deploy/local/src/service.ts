@@ -14,6 +14,10 @@ export interface Service {
   origin: Origin;
   /** Where its data lies; undefined when the operator runs it. */
   dataFolder: string | undefined;
+  /** Stands in the command line of our process (see processes.ts); empty when the operator runs it. */
+  marker: string;
+  /** False when it is ours and its process is gone. */
+  isRunning(): Promise<boolean>;
   /** Ends it in an orderly way if it is ours; the operator's own is never touched. */
   stop(): Promise<void>;
 }
@@ -22,4 +26,16 @@ export interface Service {
 export interface Context {
   places: Places;
   say: Say;
+  /** Ends downloads and builds that are under way. */
+  signal?: AbortSignal | undefined;
 }
+
+/** What a service of the operator's is to us: somebody else's process. */
+export const OPERATED: Pick<Service, 'pids' | 'origin' | 'dataFolder' | 'marker' | 'isRunning' | 'stop'> = {
+  pids: [],
+  origin: 'url',
+  dataFolder: undefined,
+  marker: '',
+  isRunning: async () => true,
+  stop: async () => undefined,
+};

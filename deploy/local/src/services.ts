@@ -24,6 +24,8 @@ export interface ServiceOptions {
   gatewayOrigin?: string | undefined;
   /** Overrides where PostgreSQL's data folder lies; for tests, which remove all they made. */
   postgresFolder?: string | undefined;
+  /** Ends downloads and builds that are under way; what was started is stopped again. */
+  signal?: AbortSignal | undefined;
   /** Takes lines for a person about whatever takes longer than two seconds. */
   onProgress?: Say;
 }
@@ -33,6 +35,8 @@ export interface Services {
   temporal: TemporalService;
   qdrant: QdrantService;
   embeddingModel: EmbeddingModel;
+  /** Starts again what is ours and has ended; the fields then describe the new one. @returns what was started */
+  revive(): Promise<Part[]>;
   /** Ends what is ours, whether it was started now or found running; never what the operator gave by URL. */
   stop(): Promise<void>;
 }
@@ -48,37 +52,64 @@ export interface Services {
 export async function startServices(options: ServiceOptions): Promise<Services> {
   const places = placesOf(options.home, options.cache);
   await makePlaces(places);
-  const context: Context = { places, say: options.onProgress ?? (() => undefined) };
+  const context: Context = { places, say: options.onProgress ?? (() => undefined), signal: options.signal };
   const { settings } = options;
 
+  const provide = {
+    postgres: () =>
+      named('postgresql', providePostgres(context, { url: settings.DATABASE_URL, folder: options.postgresFolder })),
+    temporal: () =>
+      named(
+        'temporal',
+        provideTemporal(context, {
+          address: settings.TEMPORAL_ADDRESS,
+          namespace: settings.TEMPORAL_NAMESPACE,
+          gatewayOrigin: options.gatewayOrigin,
+        }),
+      ),
+    qdrant: () => named('qdrant', provideQdrant(context, { url: settings.QDRANT_URL })),
+  };
   // Side by side: each mostly waits for its own process or download.
   const [postgres, temporal, qdrant, embeddingModel] = await Promise.allSettled([
-    named('postgres', providePostgres(context, { url: settings.DATABASE_URL, folder: options.postgresFolder })),
-    named(
-      'temporal',
-      provideTemporal(context, {
-        address: settings.TEMPORAL_ADDRESS,
-        namespace: settings.TEMPORAL_NAMESPACE,
-        gatewayOrigin: options.gatewayOrigin,
-      }),
-    ),
-    named('qdrant', provideQdrant(context, { url: settings.QDRANT_URL })),
+    provide.postgres(),
+    provide.temporal(),
+    provide.qdrant(),
     provideEmbeddingModel(context, settings.STEWARD_MODEL_DIR),
   ]);
-  const results = [postgres, temporal, qdrant];
-  const services = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-  const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
-  if (failures.length > 0) {
-    await stopAll(services.filter((service) => service.origin === 'own'));
-    throw failures.length === 1 ? failures[0] : new AggregateError(failures, failures.map(reasonOf).join('\n'));
-  }
-  return {
+  await stopUnlessAll([postgres, temporal, qdrant]);
+  const services: Services = {
     postgres: valueOf(postgres),
     temporal: valueOf(temporal),
     qdrant: valueOf(qdrant),
     embeddingModel: valueOf(embeddingModel),
-    stop: () => stopAll(services),
+    revive: async () => {
+      const revived: Part[] = [];
+      if (!(await services.postgres.isRunning())) {
+        services.postgres = await provide.postgres();
+        revived.push('postgresql');
+      }
+      if (!(await services.temporal.isRunning())) {
+        services.temporal = await provide.temporal();
+        revived.push('temporal');
+      }
+      if (!(await services.qdrant.isRunning())) {
+        services.qdrant = await provide.qdrant();
+        revived.push('qdrant');
+      }
+      return revived;
+    },
+    stop: () => stopAll([services.postgres, services.temporal, services.qdrant]),
   };
+  return services;
+}
+
+/** When one cannot be had, those that were started for it are stopped again, and the reasons are thrown. */
+async function stopUnlessAll(results: readonly PromiseSettledResult<Service>[]): Promise<void> {
+  const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+  if (failures.length === 0) return;
+  const started = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  await stopAll(started.filter((service) => service.origin === 'own'));
+  throw failures.length === 1 ? failures[0] : new AggregateError(failures, failures.map(messageOf).join('\n'));
 }
 
 function valueOf<T>(result: PromiseSettledResult<T>): T {
@@ -101,4 +132,8 @@ async function stopAll(services: readonly Service[]): Promise<void> {
   const results = await Promise.allSettled(services.map((service) => service.stop()));
   const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
   if (failures.length > 0) throw new AggregateError(failures, failures.map(reasonOf).join('\n'));
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

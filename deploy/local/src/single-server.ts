@@ -12,7 +12,7 @@ import { serviceEnvironment } from './config.js';
 import { ProvisionError, type Part } from './errors.js';
 import { readInstance, writeInstance } from './instances.js';
 import { freePort } from './ports.js';
-import { ORDERLY, findProcess, startService, stopProcess, untilReady } from './processes.js';
+import { ORDERLY, findProcess, isOurs, startService, stopProcess, untilReady } from './processes.js';
 import type { Context } from './service.js';
 
 const ATTEMPTS = 3;
@@ -42,6 +42,8 @@ export interface RunningServer<Name extends string> {
   pid: number;
   ports: Ports<Name>;
   adopted: boolean;
+  marker: string;
+  isRunning(): Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -109,5 +111,12 @@ function result<Name extends string>(
   ports: Ports<Name>,
   adopted: boolean,
 ): RunningServer<Name> {
-  return { pid, ports, adopted, stop: () => stopProcess(pid, spec.marker, ORDERLY) };
+  return {
+    pid,
+    ports,
+    adopted,
+    marker: spec.marker,
+    isRunning: () => isOurs(pid, spec.marker),
+    stop: () => stopProcess(pid, spec.marker, ORDERLY),
+  };
 }

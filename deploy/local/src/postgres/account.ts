@@ -33,7 +33,11 @@ export async function serverAccount(): Promise<Account | undefined> {
     const created = await lookUp(NAME);
     if (created !== undefined) return created;
   }
-  throw new ProvisionError('postgres', 'PostgreSQL does not run as root, and no user could be created for it', REMEDY);
+  throw new ProvisionError(
+    'postgresql',
+    'PostgreSQL does not run as root, and no user could be created for it',
+    REMEDY,
+  );
 }
 
 /** Spawn options that make a child run as `account`. */

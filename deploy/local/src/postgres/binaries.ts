@@ -38,7 +38,7 @@ export async function findBinaries(account: Account | undefined, sharedFolder: s
     }
   }
   throw new ProvisionError(
-    'postgres',
+    'postgresql',
     `no usable PostgreSQL programs for ${process.platform}-${process.arch}: ${failures.join('; ')}`,
     `Install PostgreSQL ${OLDEST_MAJOR} or newer so that initdb and postgres are on the PATH, or set DATABASE_URL.`,
   );

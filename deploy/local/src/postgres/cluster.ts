@@ -54,7 +54,7 @@ export async function ensureCluster(
     await rename(fresh, data);
   } catch (error) {
     throw new ProvisionError(
-      'postgres',
+      'postgresql',
       `initdb failed in ${parent}: ${reasonOf(error)}`,
       'Check free disk space and the rights on that folder.',
       {
@@ -81,7 +81,7 @@ async function makeParent(parent: string, account: Account | undefined): Promise
     await run('test', ['-x', parent], { cwd: '/', ...identityOf(account) });
   } catch {
     throw new ProvisionError(
-      'postgres',
+      'postgresql',
       `the user ${account.name}, who runs the server, cannot reach ${parent}`,
       `Choose a folder that is not inside root's home, or make ${dirname(parent)} passable for others (chmod o+x).`,
     );
@@ -93,7 +93,7 @@ async function refuseOtherMajor(parent: string, data: string, binaries: Postgres
   const other = (await readdir(parent)).find((name) => /^postgres-\d+$/.test(name) && join(parent, name) !== data);
   if (other === undefined) return;
   throw new ProvisionError(
-    'postgres',
+    'postgresql',
     `the data in ${join(parent, other)} was written by another major version than the server found (${binaries.version})`,
     `Start with a PostgreSQL of the old version and dump the data (pg_dump), move that folder away, start again, and restore.`,
   );

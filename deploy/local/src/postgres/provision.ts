@@ -8,12 +8,12 @@ import { ProvisionError, reasonOf } from '../errors.js';
 import { readInstance, writeInstance } from '../instances.js';
 import { ensureSecret } from '../private-files.js';
 import { announced } from '../progress.js';
-import type { Context, Service } from '../service.js';
+import { OPERATED, type Context, type Service } from '../service.js';
 import { serverAccount } from './account.js';
 import { findBinaries } from './binaries.js';
 import { ADMIN, ensureCluster } from './cluster.js';
 import { publicAddress, serverVersion, withClient } from './connection.js';
-import { findServer, startServer, stopServer, untilServing, type RunningServer } from './server.js';
+import { findServer, markerOf, startServer, stopServer, untilServing, type RunningServer } from './server.js';
 
 const FIRST_PORT = 15432;
 const SHARED_FOLDER = '/var/lib/steward';
@@ -46,11 +46,10 @@ async function operators(url: string): Promise<PostgresService> {
   const address = publicAddress(url);
   try {
     const version = await serverVersion(url);
-    const stop = async (): Promise<void> => undefined;
-    return { url, adminUrl: undefined, version, address, pids: [], origin: 'url', dataFolder: undefined, stop };
+    return { ...OPERATED, url, adminUrl: undefined, version, address };
   } catch (error) {
     throw new ProvisionError(
-      'postgres',
+      'postgresql',
       `the database of DATABASE_URL (${address}) does not answer: ${reasonOf(error)}`,
       'Start it, correct DATABASE_URL, or remove DATABASE_URL to have Steward run a PostgreSQL of its own.',
       { cause: error },
@@ -77,15 +76,15 @@ async function own(context: Context, folder: string | undefined): Promise<Postgr
   const found = await findServer(data);
   const server = await announced(say, 'PostgreSQL: starting', async () => {
     if (found === undefined) {
-      const firstPort = (await readInstance(places, 'postgres'))?.ports['sql'] ?? FIRST_PORT;
+      const firstPort = (await readInstance(places, 'postgresql'))?.ports['sql'] ?? FIRST_PORT;
       const logFile = join(places.logs, 'postgres.log');
       return startServer(data, binaries, account, { firstPort, logFile, adminUrl });
     }
     const silent = await untilServing(adminUrl(found.port));
     if (silent === undefined) return found;
-    throw new ProvisionError('postgres', `our server (pid ${found.pid}) runs, but: ${silent}`, `End that process.`);
+    throw new ProvisionError('postgresql', `our server (pid ${found.pid}) runs, but: ${silent}`, `End that process.`);
   });
-  await writeInstance(places, 'postgres', { pid: server.pid, ports: { sql: server.port }, args: ['-D', data] });
+  await writeInstance(places, 'postgresql', { pid: server.pid, ports: { sql: server.port }, args: ['-D', data] });
   await ensureDatabase(adminUrl(server.port), password, places.keys);
   const url = `postgresql://${ROLE}:${password}@127.0.0.1:${server.port}/${ROLE}`;
   return {
@@ -96,6 +95,8 @@ async function own(context: Context, folder: string | undefined): Promise<Postgr
     pids: [server.pid],
     origin: found === undefined ? 'own' : 'running',
     dataFolder: data,
+    marker: markerOf(data),
+    isRunning: async () => (await findServer(data)) !== undefined,
     stop: () => stopIfRunning(data, server),
   };
 }
@@ -119,7 +120,7 @@ async function ensureDatabase(adminUrl: string, password: string, keys: string):
   } catch (error) {
     if ((error as { code?: string }).code !== '28P01') throw error;
     throw new ProvisionError(
-      'postgres',
+      'postgresql',
       `the data folder was made with another password than the one in ${keys}`,
       `Restore postgres-admin-password in ${keys} from your backup: keys and data belong together.`,
       { cause: error },

@@ -13,7 +13,7 @@ import { serviceEnvironment } from '../config.js';
 import { ProvisionError } from '../errors.js';
 import { freePort } from '../ports.js';
 import { readIfThere } from '../private-files.js';
-import { isOurs, startService, stopProcess, untilReady } from '../processes.js';
+import { isOurs, startService, stopProcess, untilReady, type Escalation } from '../processes.js';
 import { identityOf, type Account } from './account.js';
 import type { PostgresBinaries } from './binaries.js';
 import { withClient } from './connection.js';
@@ -28,13 +28,13 @@ export interface RunningServer {
 }
 
 /** The trailing space keeps `postgres-1` from matching `postgres-18`. */
-const marker = (data: string): string => `-D ${data} `;
+export const markerOf = (data: string): string => `-D ${data} `;
 
 /** The server that already runs on `data`. */
 export async function findServer(data: string): Promise<RunningServer | undefined> {
   const lines = (await readIfThere(join(data, 'postmaster.pid')))?.split('\n');
   const [pid, port] = [Number(lines?.[0]), Number(lines?.[3])];
-  if (!(pid > 0 && port > 0) || !(await isOurs(pid, marker(data)))) return undefined;
+  if (!(pid > 0 && port > 0) || !(await isOurs(pid, markerOf(data)))) return undefined;
   return { pid, port };
 }
 
@@ -70,16 +70,19 @@ export async function startServer(
     if (!/could not bind|could not create any TCP|shared memory block|lock file/.test(log)) break;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
-  throw new ProvisionError('postgres', `the server did not start: ${reason}`, `Read the end of ${options.logFile}.`);
+  throw new ProvisionError('postgresql', `the server did not start: ${reason}`, `Read the end of ${options.logFile}.`);
 }
 
-/** Ends the server: fast shutdown, then immediate (recovers at the next start), then by force. */
+/** Fast shutdown, then immediate (recovers at the next start), then by force. SIGTERM would wait for every client to leave. */
+export const SHUTDOWN: Escalation = [
+  ['SIGINT', 30_000],
+  ['SIGQUIT', 10_000],
+  ['SIGKILL', 5_000],
+];
+
+/** Ends the server. */
 export async function stopServer(data: string, pid: number): Promise<void> {
-  await stopProcess(pid, marker(data), [
-    ['SIGINT', 30_000],
-    ['SIGQUIT', 10_000],
-    ['SIGKILL', 5_000],
-  ]);
+  await stopProcess(pid, markerOf(data), SHUTDOWN);
 }
 
 function settings(): string[] {
@@ -109,7 +112,7 @@ async function answers(url: string): Promise<boolean> {
 async function removeForeignLock(data: string): Promise<void> {
   const lock = join(data, 'postmaster.pid');
   const pid = Number((await readIfThere(lock))?.split('\n')[0]);
-  if (!(pid > 0) || (await isOurs(pid, marker(data)))) return;
+  if (!(pid > 0) || (await isOurs(pid, markerOf(data)))) return;
   if (process.platform === 'linux' && !(await worksIn(data))) await rm(lock, { force: true });
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ProvisionError, reasonOf } from '../errors.js';
 import { findProcess, ORDERLY, stopProcess } from '../processes.js';
 import { announced } from '../progress.js';
-import type { Context, Service } from '../service.js';
+import { OPERATED, type Context, type Service } from '../service.js';
 import { runServer, type ServerSpec } from '../single-server.js';
 import { fetchBinary, findBinary } from './release.js';
 import { isReady, releaseServer, sidecarServer, type QdrantPort } from './server.js';
@@ -46,8 +46,7 @@ async function operators(url: string): Promise<QdrantService> {
     );
   }
   const version = await versionOf(base);
-  const stop = async (): Promise<void> => undefined;
-  return { url: base, version, address, pids: [], origin: 'url', dataFolder: undefined, stop };
+  return { ...OPERATED, url: base, version, address };
 }
 
 async function own(context: Context): Promise<QdrantService> {
@@ -65,6 +64,8 @@ async function own(context: Context): Promise<QdrantService> {
     pids: [server.pid],
     origin: server.adopted ? 'running' : 'own',
     dataFolder: folder,
+    marker: server.marker,
+    isRunning: server.isRunning,
     stop: server.stop,
   };
 }

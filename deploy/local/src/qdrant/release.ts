@@ -52,7 +52,7 @@ export async function findBinary({ places }: Context): Promise<QdrantBinary | un
 }
 
 /** Fetches the release into the cache. @throws Error when it cannot be had or is not what was pinned */
-export async function fetchBinary({ places, say }: Context): Promise<QdrantBinary> {
+export async function fetchBinary({ places, say, signal }: Context): Promise<QdrantBinary> {
   const archive = ARCHIVES[`${process.platform}-${process.arch}`];
   if (archive === undefined) throw new Error(`no release is pinned for ${process.platform}-${process.arch}`);
   const parent = join(places.cache, 'qdrant');
@@ -62,7 +62,7 @@ export async function fetchBinary({ places, say }: Context): Promise<QdrantBinar
     const file = join(scratch, archive.asset);
     const url = `https://github.com/qdrant/qdrant/releases/download/v${VERSION}/${archive.asset}`;
     await announced(say, `Qdrant: downloading its release ${VERSION}`, (detail) =>
-      download(url, file, detail, DOWNLOAD_LIMIT),
+      download(url, file, detail, DOWNLOAD_LIMIT, signal),
     );
     await verify(file, archive.sha256);
     await run('tar', ['-xzf', file, '-C', scratch, 'qdrant']);

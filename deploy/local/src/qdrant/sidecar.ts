@@ -17,7 +17,7 @@ export const SIDECAR = fileURLToPath(new URL('../../qdrant-sidecar/server.py', i
  *
  * @throws Error that says what is missing
  */
-export async function sidecarPython({ places, say }: Context): Promise<string> {
+export async function sidecarPython({ places, say, signal }: Context): Promise<string> {
   const folder = join(places.cache, 'qdrant-edge', EDGE_VERSION);
   const python = join(folder, 'bin', 'python');
   if (await isExecutable(python)) return python;
@@ -25,11 +25,8 @@ export async function sidecarPython({ places, say }: Context): Promise<string> {
   const scratch = await mkdtemp(join(places.cache, 'qdrant-edge', '.partial-'));
   try {
     await announced(say, `Qdrant: installing its embedded engine ${EDGE_VERSION} (14 MB)`, async () => {
-      await pip(await makeVirtualEnvironment(scratch), [
-        'install',
-        '--only-binary=:all:',
-        `qdrant-edge-py==${EDGE_VERSION}`,
-      ]);
+      const python = await makeVirtualEnvironment(scratch);
+      await pip(python, ['install', '--only-binary=:all:', `qdrant-edge-py==${EDGE_VERSION}`], { signal });
       // As a whole or not at all. `bin/python` finds its packages from its own place; only `bin/pip` would not survive the move.
       await rename(scratch, folder).catch(() => undefined);
     });

@@ -68,7 +68,7 @@ function isTooOld(server: string): boolean {
   return major < oldestMajor || (major === oldestMajor && minor < oldestMinor);
 }
 
-async function fetchBinary({ places, say }: Context): Promise<TemporalBinary> {
+async function fetchBinary({ places, say, signal }: Context): Promise<TemporalBinary> {
   const parent = join(places.cache, 'temporal');
   await mkdir(parent, { recursive: true });
   const failures: string[] = [];
@@ -78,7 +78,7 @@ async function fetchBinary({ places, say }: Context): Promise<TemporalBinary> {
   ] as const) {
     const scratch = await mkdtemp(join(parent, '.partial-'));
     try {
-      await announced(say, `Temporal: ${what}`, (detail) => route(scratch, detail));
+      await announced(say, `Temporal: ${what}`, (detail) => route(scratch, detail, signal));
       const path = join(scratch, 'temporal');
       await chmod(path, 0o755);
       await inspect(path);
@@ -99,17 +99,17 @@ async function fetchBinary({ places, say }: Context): Promise<TemporalBinary> {
 }
 
 /** The project publishes no checksum beside this address: trust rests on HTTPS, as with the SDK's own download. */
-async function downloadRelease(folder: string, detail: (text: string) => void): Promise<void> {
+async function downloadRelease(folder: string, detail: (text: string) => void, signal?: AbortSignal): Promise<void> {
   const platform = process.platform;
   const arch = process.arch === 'x64' ? 'amd64' : process.arch;
   const archive = join(folder, 'archive.tar.gz');
   const url = `https://temporal.download/cli/archive/${CLI_VERSION}?platform=${platform}&arch=${arch}`;
-  await download(url, archive, detail, DOWNLOAD_LIMIT);
+  await download(url, archive, detail, DOWNLOAD_LIMIT, signal);
   await run('tar', ['-xzf', archive, '-C', folder, 'temporal']);
   await rm(archive);
 }
 
-async function buildFromSource(folder: string): Promise<void> {
+async function buildFromSource(folder: string, _detail: (text: string) => void, signal?: AbortSignal): Promise<void> {
   const go = await findProgram('go');
   if (go === undefined) throw new Error('Go is not installed');
   // Without symbols a third smaller.
@@ -117,5 +117,6 @@ async function buildFromSource(folder: string): Promise<void> {
     env: { ...toolEnvironment(), GOBIN: folder, GOFLAGS: '-buildvcs=false', CGO_ENABLED: '0' },
     cwd: folder,
     maxBuffer: 64 * 1024 * 1024,
+    ...(signal === undefined ? {} : { signal }),
   });
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { ProvisionError, reasonOf } from '../errors.js';
 import { announced } from '../progress.js';
-import type { Context, Service } from '../service.js';
+import { OPERATED, type Context, type Service } from '../service.js';
 import { runServer } from '../single-server.js';
 import { findTemporal } from './binary.js';
 import { prepareNamespace, serverVersion } from './namespace.js';
@@ -36,8 +36,7 @@ async function operators(address: string, namespace: string): Promise<TemporalSe
   try {
     const version = await serverVersion(address);
     await prepareNamespace(address, namespace);
-    const stop = async (): Promise<void> => undefined;
-    return { version, address, namespace, uiUrl: undefined, pids: [], origin: 'url', dataFolder: undefined, stop };
+    return { ...OPERATED, version, address, namespace, uiUrl: undefined };
   } catch (error) {
     throw new ProvisionError(
       'temporal',
@@ -70,6 +69,8 @@ async function own(context: Context, options: TemporalOptions): Promise<Temporal
     pids: [server.pid],
     origin: server.adopted ? 'running' : 'own',
     dataFolder,
+    marker: server.marker,
+    isRunning: server.isRunning,
     stop: server.stop,
   };
 }
