@@ -28,7 +28,16 @@ export function ActionPanel({ item, action }: { item: InboxItem; action: Action 
 }
 
 function headingOf(action: Action): string {
-  if (action.result?.status.startsWith('executed')) return 'What was done';
-  if (action.result !== null) return 'What was proposed';
-  return action.intent?.state.toLowerCase() === 'in_doubt' ? 'What may have been done' : 'What will be done';
+  switch (action.state) {
+    case 'EXECUTED':
+      return 'What was done';
+    case 'IN_DOUBT':
+      return 'What may have been done';
+    case 'ASKED':
+    case 'APPROVED':
+    case 'EXECUTING':
+      return 'What will be done';
+    default:
+      return 'What was proposed';
+  }
 }

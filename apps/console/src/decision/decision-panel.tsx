@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { APPROVE } from '../api/documents.js';
 import type { Action, InboxItem } from '../api/types.js';
 import { useCommand } from '../api/use-command.js';
@@ -7,9 +7,12 @@ import { ActPreview } from '../preview/act-preview.js';
 import { timeLeft } from '../time/duration.js';
 import { useNow } from '../time/use-now.js';
 import { ChangedNotice } from './changed-notice.js';
+import { DecisionBar, type DecisionButtons } from './decision-bar.js';
 import { EditForm } from './edit-form.js';
 import { RejectForm } from './reject-form.js';
 import { useSeen } from './use-seen.js';
+
+type Mode = 'look' | 'edit' | 'reject';
 
 interface Props {
   item: InboxItem;
@@ -20,15 +23,17 @@ interface Props {
 
 /** The decision on one version of one act: approve, edit or reject, by mouse or key. The digest sent is that of what is shown. */
 export function DecisionPanel({ item, action, approvalId, expiresAt }: Props) {
-  const [mode, setMode] = useState<'look' | 'edit' | 'reject'>('look');
+  const [mode, setMode] = useState<Mode>('look');
   const [decided, setDecided] = useState<string | null>(null);
   const [armed, setArmed] = useState(false);
   const { send, pending } = useCommand<{ approvalId: string; digest: string }>(APPROVE);
   const seen = useSeen(action);
-  const approveButton = useRef<HTMLButtonElement>(null);
+  const buttons = useButtons(mode);
 
   const lapsed = timeLeft(expiresAt, useNow())?.urgency === 'past';
-  const blocked = pending || lapsed || seen.before !== null || decided === approvalId;
+  const changed = seen.before !== null;
+  const isDecided = decided === approvalId;
+  const blocked = pending || lapsed || changed || isDecided;
   const editable = action.preview.fields.some((field) => field.editable);
 
   const approve = async (): Promise<void> => {
@@ -36,23 +41,17 @@ export function DecisionPanel({ item, action, approvalId, expiresAt }: Props) {
     const answer = await send({ approvalId, digest: action.digest });
     if (answer?.__typename === 'Approved') setDecided(approvalId);
   };
-  const look = (): void => {
-    setMode('look');
-    setArmed(false);
-  };
+  const look = (): void => setMode('look');
   useShortcuts({
     // A key alone never approves: it moves the focus to the button, and Enter there is the second, separate yes.
     approve: () => {
       if (mode !== 'look' || blocked) return;
       setArmed(true);
-      approveButton.current?.focus();
+      buttons.approve.current?.focus();
     },
     edit: () => mode === 'look' && editable && !blocked && setMode('edit'),
     reject: () => mode === 'look' && !blocked && setMode('reject'),
-    escape: () => {
-      look();
-      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-    },
+    escape: () => (mode === 'look' ? buttons.approve.current?.blur() : look()),
   });
 
   return (
@@ -78,63 +77,46 @@ export function DecisionPanel({ item, action, approvalId, expiresAt }: Props) {
         />
       )}
       {mode === 'look' && (
-        <div className="decision" role="group" aria-label="Decision">
-          <button
-            ref={approveButton}
-            type="button"
-            className="primary"
-            disabled={blocked}
-            onClick={() => void approve()}
-            onBlur={() => setArmed(false)}
-            aria-keyshortcuts="a"
-            data-testid="approve"
-          >
-            {pending ? 'Approving …' : 'Approve'} <kbd>a</kbd>
-          </button>
-          <button
-            type="button"
-            disabled={blocked || !editable}
-            onClick={() => setMode('edit')}
-            aria-keyshortcuts="e"
-            data-testid="edit"
-          >
-            Edit <kbd>e</kbd>
-          </button>
-          <button
-            type="button"
-            disabled={blocked}
-            onClick={() => setMode('reject')}
-            aria-keyshortcuts="r"
-            data-testid="reject"
-          >
-            Reject <kbd>r</kbd>
-          </button>
-          <p className="muted small" role="status">
-            {hint({
-              armed,
-              lapsed,
-              pending,
-              decided: decided === approvalId,
-              changed: seen.before !== null,
-              recipients: action.recipients,
-            })}
-          </p>
-        </div>
+        <DecisionBar
+          buttons={buttons}
+          blocked={blocked}
+          editable={editable}
+          approving={pending}
+          hint={hintFor({ armed, lapsed, pending, isDecided, changed, recipients: action.recipients })}
+          approve={() => void approve()}
+          disarm={() => setArmed(false)}
+          edit={() => setMode('edit')}
+          reject={() => setMode('reject')}
+        />
       )}
     </>
   );
 }
 
-function hint(now: {
+/** Whoever leaves a form finds the focus on the button he came from, and never on Approve. */
+function useButtons(mode: Mode): DecisionButtons {
+  const approve = useRef<HTMLButtonElement>(null);
+  const edit = useRef<HTMLButtonElement>(null);
+  const reject = useRef<HTMLButtonElement>(null);
+  const last = useRef(mode);
+  useEffect(() => {
+    if (mode === 'look' && last.current === 'edit') edit.current?.focus();
+    if (mode === 'look' && last.current === 'reject') reject.current?.focus();
+    last.current = mode;
+  }, [mode]);
+  return { approve, edit, reject };
+}
+
+function hintFor(now: {
   armed: boolean;
   lapsed: boolean;
   pending: boolean;
-  decided: boolean;
+  isDecided: boolean;
   changed: boolean;
   recipients: string[];
 }): string {
   if (now.pending) return 'Sending your decision …';
-  if (now.decided) return 'Decided. The run goes on; this page follows by itself.';
+  if (now.isDecided) return 'Decided. The run goes on; this page follows by itself.';
   if (now.lapsed) return 'The time to decide is over. Nothing will be done.';
   if (now.changed) return 'Look at the change above first.';
   if (now.armed) return `Enter approves it for ${now.recipients.join(', ')}. Esc takes it back.`;

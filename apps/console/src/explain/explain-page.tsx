@@ -1,9 +1,10 @@
 import { EXPLAIN } from '../api/documents.js';
-import type { Explanation, ExplanationKind, ExplanationStep } from '../api/types.js';
+import type { Explanation, ExplanationKind, ExplanationStep } from '../api/page-types.js';
 import { useLiveQuery } from '../api/use-live-query.js';
 import { MemoryList } from '../preview/evidence.js';
 import { hrefOf } from '../routing/route.js';
 import { Moment } from '../time/moment.js';
+import { ScriptedLabel } from '../ui/badges.js';
 import { Empty, QueryError, Waiting } from '../ui/notices.js';
 import { tellFact } from './fact.js';
 
@@ -25,7 +26,7 @@ export function ExplainPage({ id }: { id: string }) {
   const explanation = query.data?.explain;
   return (
     <div className="page" data-testid="explain-page">
-      {query.error !== null && <QueryError error={query.error} reload={query.reload} />}
+      {query.error !== null && <QueryError error={query.error} reload={query.reload} old={query.data !== null} />}
       {explanation === undefined && query.error === null && <Waiting what="Walking back" />}
       {explanation === null && (
         <Empty title="Nothing to explain">
@@ -61,7 +62,9 @@ function Step({ step }: { step: ExplanationStep }) {
         {icon}
       </span>
       <div className="chain-head">
-        <span className="muted small">{word}</span>
+        <span className="muted small">
+          {word} {step.facts.some((fact) => fact.name === 'provider' && fact.value === 'scripted') && <ScriptedLabel />}
+        </span>
         <span className="muted small">
           {step.actor !== null && `${step.actor} · `}
           {step.at !== null && <Moment at={step.at} />}

@@ -58,7 +58,7 @@ export function InboxPage({ itemId, filter }: { itemId: string | null; filter: I
             </a>
           ))}
         </nav>
-        {query.error !== null && <QueryError error={query.error} reload={query.reload} />}
+        {query.error !== null && <QueryError error={query.error} reload={query.reload} old={query.data !== null} />}
         {inbox === undefined && query.error === null && <Waiting what="Reading the inbox" />}
         {inbox !== undefined && !inbox.upToDate && (
           <p className="muted small">Still catching up; newer changes follow.</p>

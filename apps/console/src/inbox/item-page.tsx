@@ -21,7 +21,7 @@ export function ItemPage({ id, filter }: { id: string; filter: InboxFilter }) {
       <a className="back" href={hrefOf({ page: 'inbox', itemId: null, filter })}>
         ← Inbox
       </a>
-      {query.error !== null && <QueryError error={query.error} reload={query.reload} />}
+      {query.error !== null && <QueryError error={query.error} reload={query.reload} old={query.data !== null} />}
       {item === undefined && query.error === null && <Waiting what="Reading the item" />}
       {item === null && (
         <Empty title="There is no such item">

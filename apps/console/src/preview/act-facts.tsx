@@ -16,7 +16,7 @@ export function ActFacts({ action }: { action: Action }) {
             <strong className="break">{action.recipients.join(', ') || 'nobody outside'}</strong>
           </dd>
         </div>
-        <div className="wide">
+        <div className="wide rule">
           <dt>
             {{ ask: 'Asks because', deny: 'Denied because' }[judgement.decision] ?? 'Allowed because'} · policy{' '}
             {judgement.policyVersion}
@@ -24,12 +24,10 @@ export function ActFacts({ action }: { action: Action }) {
           <dd data-testid="rules">{judgement.rules.map((rule) => rule.text).join(' ') || 'no rule allows it'}</dd>
         </div>
         <div>
-          <dt>Risk</dt>
-          <dd className={`risk-${action.risk}`}>{action.risk}</dd>
-        </div>
-        <div>
-          <dt>Costs</dt>
-          <dd>{formatMoney(action.cost)}</dd>
+          <dt>Risk · cost</dt>
+          <dd>
+            <span className={`risk-${action.risk}`}>{action.risk}</span> · {formatMoney(action.cost)}
+          </dd>
         </div>
         {approval?.state === 'PENDING' && (
           <div>

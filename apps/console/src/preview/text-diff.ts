@@ -6,6 +6,9 @@ export interface DiffPart {
 
 /** Above this many table cells (about 4 MB) whole lines are compared instead of words; above it again, the texts as wholes. */
 const MAX_CELLS = 1_000_000;
+/** Words, stretches of whitespace, and every other character by itself. */
+const WORDS = /\s+|[\p{L}\p{N}]+|[^\s\p{L}\p{N}]/gu;
+const LINES = /[^\n]*\n|[^\n]+/g;
 
 /**
  * What changed from `before` to `after`, by words, whitespace kept: the parts that are not `added` join to `before`, those that are not
@@ -13,8 +16,8 @@ const MAX_CELLS = 1_000_000;
  */
 export function diffText(before: string, after: string): DiffPart[] {
   return (
-    diffTokens(before.match(/\s+|[^\s]+/g) ?? [], after.match(/\s+|[^\s]+/g) ?? []) ??
-    diffTokens(before.match(/[^\n]*\n|[^\n]+/g) ?? [], after.match(/[^\n]*\n|[^\n]+/g) ?? []) ??
+    diffTokens(before.match(WORDS) ?? [], after.match(WORDS) ?? []) ??
+    diffTokens(before.match(LINES) ?? [], after.match(LINES) ?? []) ??
     merge([
       { kind: 'removed', text: before },
       { kind: 'added', text: after },

@@ -28,7 +28,9 @@ describe('diffText', () => {
   });
 
   it('gives both texts back, whatever they are', () => {
-    const text = fc.array(fc.constantFrom('a', 'b', ' ', '\n', 'word', 'é'), { maxLength: 60 }).map((t) => t.join(''));
+    const text = fc
+      .array(fc.constantFrom('a', 'b', ' ', '\n', 'word', 'é', '.', '😀', '\ud83d'), { maxLength: 60 })
+      .map((t) => t.join(''));
     fc.assert(
       fc.property(text, text, (before, after) => {
         const parts = diffText(before, after);

@@ -1,5 +1,5 @@
 import { RUN } from '../api/documents.js';
-import type { Run } from '../api/types.js';
+import type { Run } from '../api/page-types.js';
 import { useLiveQuery } from '../api/use-live-query.js';
 import { words } from '../decision/telling.js';
 import { hrefOf } from '../routing/route.js';
@@ -22,7 +22,7 @@ export function RunPage({ runId }: { runId: string }) {
   const run = query.data?.run;
   return (
     <div className="page" data-testid="run-page">
-      {query.error !== null && <QueryError error={query.error} reload={query.reload} />}
+      {query.error !== null && <QueryError error={query.error} reload={query.reload} old={query.data !== null} />}
       {run === undefined && query.error === null && <Waiting what="Reading the run" />}
       {run === null && (
         <Empty title="There is no such run">

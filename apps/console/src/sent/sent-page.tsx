@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { SENT_MAIL } from '../api/documents.js';
-import type { SentMail, SentMailPage } from '../api/types.js';
+import type { SentMail, SentMailPage } from '../api/page-types.js';
 import { useLiveQuery } from '../api/use-live-query.js';
 import { hrefOf } from '../routing/route.js';
 import { useSystem } from '../shell/system-context.js';
@@ -30,7 +30,7 @@ export function SentPage() {
       {viewer?.mailAccount === 'LOCAL' && (
         <p className="muted">These mails are kept on this machine. Nobody outside got them.</p>
       )}
-      {query.error !== null && <QueryError error={query.error} reload={query.reload} />}
+      {query.error !== null && <QueryError error={query.error} reload={query.reload} old={query.data !== null} />}
       {sent === undefined && query.error === null && <Waiting what="Reading the folder" />}
       {sent?.folder && (
         <p className="muted small">

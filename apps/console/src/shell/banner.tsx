@@ -3,6 +3,9 @@ import { hrefOf } from '../routing/route.js';
 import { runbookName } from '../runbook/runbooks.js';
 import { useSystem } from './system-context.js';
 
+/** More would push the page away; the Status page has all. */
+const MOST_PARTS = 3;
+
 /** What is not as it should be, on every page: gateway away, parts degraded or down, everything paused. Absent when all is well. */
 export function Banner() {
   const { data, error } = useSystem();
@@ -21,7 +24,7 @@ export function Banner() {
           <a href={hrefOf({ page: 'status' })}>Status page</a>.
         </p>
       )}
-      {ill.map((part) => (
+      {ill.slice(0, MOST_PARTS).map((part) => (
         <p key={part.name} className={part.state === 'DOWN' ? 'banner-bad' : 'banner-warn'}>
           <strong>
             {part.name} {part.state === 'DOWN' ? 'is down' : 'is degraded'}.
@@ -29,6 +32,11 @@ export function Banner() {
           {part.detail} <a href={runbookHref(part.runbook)}>What to do</a>
         </p>
       ))}
+      {ill.length > MOST_PARTS && (
+        <p className="banner-warn">
+          And {ill.length - MOST_PARTS} more: <a href={hrefOf({ page: 'status' })}>Status</a>
+        </p>
+      )}
     </div>
   );
 }

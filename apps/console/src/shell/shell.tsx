@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import { INBOX, SYSTEM } from '../api/documents.js';
-import type { InboxPage, Part, Viewer } from '../api/types.js';
+import type { Part, Viewer } from '../api/page-types.js';
+import type { InboxPage } from '../api/types.js';
 import { useLiveQuery } from '../api/use-live-query.js';
 import { NEEDS_YOU } from '../inbox/item-state.js';
 import { HelpDialog } from '../keyboard/help-dialog.js';

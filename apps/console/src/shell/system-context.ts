@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import type { Part, Viewer } from '../api/types.js';
+import type { Part, Viewer } from '../api/page-types.js';
 import type { LiveQuery } from '../api/use-live-query.js';
 
 /** Settings and parts of the running system, asked once for all pages. */

@@ -1,4 +1,4 @@
-import type { Viewer } from '../api/types.js';
+import type { Viewer } from '../api/page-types.js';
 import { formatMoney } from '../money.js';
 import { LocalMailboxLabel, ScriptedLabel } from '../ui/badges.js';
 

@@ -1,5 +1,5 @@
 import { POLICY } from '../api/documents.js';
-import type { Part, PartState, Policy } from '../api/types.js';
+import type { Part, PartState, Policy } from '../api/page-types.js';
 import { useLiveQuery } from '../api/use-live-query.js';
 import type { Tone } from '../inbox/item-state.js';
 import { hrefOf } from '../routing/route.js';
@@ -28,7 +28,7 @@ export function StatusPage() {
       <header className="page-head">
         <h1>Status</h1>
       </header>
-      {error !== null && <QueryError error={error} reload={reload} />}
+      {error !== null && <QueryError error={error} reload={reload} old={data !== null} />}
       {data === null && error === null && <Waiting what="Asking every part" />}
       {data !== null && (
         <>

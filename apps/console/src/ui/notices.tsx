@@ -1,6 +1,7 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import type { CombinedError } from 'urql';
 import { describeError } from '../api/error-text.js';
+import { useSystem } from '../shell/system-context.js';
 
 /** A boxed remark. `alert` is read out at once. */
 export function Notice(props: { tone: 'info' | 'warn' | 'bad'; title: string; testId?: string; children?: ReactNode }) {
@@ -16,8 +17,13 @@ export function Notice(props: { tone: 'info' | 'warn' | 'bad'; title: string; te
   );
 }
 
-/** What went wrong with a query, and a way to try again. Shown above older data where there is some. */
-export function QueryError({ error, reload }: { error: CombinedError; reload: () => void }) {
+/**
+ * What went wrong with a query, and a way to try again. `old`: older data is shown below, and then the banner of the page says enough
+ * when everything fails alike.
+ */
+export function QueryError({ error, reload, old }: { error: CombinedError; reload: () => void; old: boolean }) {
+  const system = useSystem();
+  if (old && system.error !== null) return null;
   const { title, text } = describeError(error);
   return (
     <Notice tone="bad" title={title} testId="query-error">

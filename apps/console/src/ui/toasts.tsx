@@ -3,8 +3,8 @@ import type { Telling } from '../decision/telling.js';
 
 /** Good news passes by itself; whatever went otherwise stays until it is dismissed, so that nobody misses it. */
 const GOOD_NEWS_MS = 6_000;
-/** More than these would hide the page; the oldest goes first. */
-const MOST = 4;
+/** A new telling takes the place of older ones: whoever acts again has read them. Those just told stay beside it. */
+const JUST_TOLD_MS = 3_000;
 
 interface Toasts {
   tell: (telling: Telling) => void;
@@ -12,6 +12,7 @@ interface Toasts {
 
 interface Toast extends Telling {
   id: number;
+  toldAt: number;
 }
 
 const ToastContext = createContext<Toasts | null>(null);
@@ -27,7 +28,9 @@ export function useToasts(): Toasts {
 export function ToastProvider({ children }: { children: ReactNode }) {
   const [toasts, setToasts] = useState<Toast[]>([]);
   const tell = useCallback((telling: Telling) => {
-    setToasts((shown) => [...shown, { ...telling, id: nextId++ }].slice(-MOST));
+    const toldAt = Date.now();
+    const toast = { ...telling, id: nextId++, toldAt };
+    setToasts((shown) => [...shown.filter((old) => toldAt - old.toldAt < JUST_TOLD_MS), toast]);
   }, []);
   const dismiss = useCallback((id: number) => setToasts((shown) => shown.filter((toast) => toast.id !== id)), []);
   const value = useMemo(() => ({ tell }), [tell]);
