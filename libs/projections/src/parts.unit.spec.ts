@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { partsProjection } from './parts.js';
-import { Story } from './testing/story.js';
+import { Story } from './spec/story.js';
 
 const down = (story: Story, reason: string): Story =>
   story.tell('part.degraded', { part: 'qdrant', reason, runbook: 'runbooks/qdrant.md' });

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { inboxProjection } from './inbox/inbox.js';
 import { runsProjection } from './runs/runs.js';
-import { ACKNOWLEDGEMENT, ITEM, REPLY, Story } from './testing/story.js';
+import { ACKNOWLEDGEMENT, ITEM, REPLY, Story } from './spec/story.js';
 
 const moves: readonly ((story: Story) => Story)[] = [
   (story) => story.received(),

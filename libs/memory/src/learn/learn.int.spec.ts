@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { RecordedEvent } from '@steward/contracts';
 import type { MemoryStore } from '../ports.js';
-import { fixture, type Fixture } from '../testing/fixture.js';
+import { fixture, type Fixture } from '../spec/fixture.js';
 
 let f: Fixture;
 let memory: MemoryStore;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Recall } from '@steward/contracts';
 import type { MemoryStore } from '../ports.js';
-import { fixture, synonyms, unavailable, type Fixture } from '../testing/fixture.js';
+import { fixture, synonyms, unavailable, type Fixture } from '../spec/fixture.js';
 
 const FILLER = ['glue', 'thread', 'covers', 'ribbons', 'gifts', 'markets', 'classes', 'stamps', 'boxes', 'string'];
 const HANDBOOK = [

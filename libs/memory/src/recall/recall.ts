@@ -3,6 +3,7 @@ import { EmbeddingUnavailable, type Embedder } from '@steward/model';
 import type { MemoryRecord, Records } from '../records.js';
 import type { createBm25 } from '../search/bm25.js';
 import type { Collection } from '../search/collection.js';
+import type { Hit } from '../search/fusion.js';
 import { NO_EMBEDDER } from '../search/indexer.js';
 
 /** The most that one recall returns (see Recall in contracts). */
@@ -51,6 +52,20 @@ export function createRecall(options: RecallOptions) {
     return { current };
   }
 
+  /** The best `limit` hits that still hold, best first. Rows are decrypted only as far as they are needed. */
+  async function firstCurrent(hits: readonly Hit[], limit: number): Promise<RecalledMemory[]> {
+    const found: RecalledMemory[] = [];
+    for (let start = 0; start < hits.length && found.length < limit; start += limit) {
+      const batch = hits.slice(start, start + limit);
+      const rows = new Map((await records.current(batch)).map((record) => [record.id, record]));
+      for (const hit of batch) {
+        const record = rows.get(hit.id);
+        if (record !== undefined) found.push(recalled(record, hit.score));
+      }
+    }
+    return found.slice(0, limit);
+  }
+
   return async (query: { mail: InboundEmail; text: string; limit: number }): Promise<Recall> => {
     const limit = Math.max(1, Math.min(query.limit, MOST));
     const text = `${query.mail.subject}\n\n${query.text}`.slice(0, MOST_QUERY_CHARACTERS);
@@ -69,14 +84,10 @@ export function createRecall(options: RecallOptions) {
         'The memory index is not there. The projector makes it again; check that it runs.',
       );
     }
-    const scores = new Map((hits ?? []).map((hit) => [`${hit.id}/${hit.version}`, hit.score]));
     const ofSender = await records.ofPerson(query.mail.personId, Math.min(limit, MOST_OF_SENDER));
-    const found = (await records.current(hits ?? []))
-      .map((record) => recalled(record, scores.get(`${record.id}/${record.version}`) ?? 0))
-      // Equal scores in one fixed order, so that the same question has the same answer.
-      .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+    const found = await firstCurrent(hits ?? [], limit - ofSender.length);
     // What is filed under the sender is about the sender for certain, and comes first.
-    return { memories: [...ofSender.map((record) => recalled(record, 1)), ...found].slice(0, limit), degraded };
+    return { memories: [...ofSender.map((record) => recalled(record, 1)), ...found], degraded };
   };
 }
 

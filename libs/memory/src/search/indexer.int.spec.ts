@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { MemoryStore } from '../ports.js';
-import { fixture, unavailable, type Fixture } from '../testing/fixture.js';
+import { fixture, unavailable, type Fixture } from '../spec/fixture.js';
 
 const QUESTIONS = ['parcels on monday', 'my money', 'cotton pages please', 'delivery of sheets', 'section 17'];
 const DOCUMENT = [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ACKNOWLEDGEMENT, ITEM, REPLY, Story } from '../testing/story.js';
+import { ACKNOWLEDGEMENT, ITEM, REPLY, Story } from '../spec/story.js';
 import { inboxProjection } from './inbox.js';
 
 const given = (): Story => new Story().received();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ITEM, REPLY, Story } from '../testing/story.js';
+import { ITEM, REPLY, Story } from '../spec/story.js';
 import { runsProjection } from './runs.js';
 
 const running = (): Story => new Story().received().started();
