@@ -1,7 +1,8 @@
 import { StewardError, type Boundaries, type PerformResult } from '@steward/contracts';
 import type { IntentHolder, IntentOutcome, Ledger } from '@steward/ledger';
 import type { Logger } from '@steward/platform';
-import type { Call, Connector, Execution, OperationHandler, Reconciliation } from './connector.js';
+import { execute, reconcile, unclear, type Receipt } from './calls.js';
+import type { Call, Connector, OperationHandler } from './connector.js';
 import type { Broker } from './ports.js';
 import { createProposals, parseArguments } from './proposals.js';
 
@@ -33,7 +34,6 @@ export interface BrokerOptions {
 }
 
 type OpenIntent = Extract<IntentOutcome, { state: 'open' }>;
-type Receipt = Record<string, unknown>;
 
 /**
  * The one door to connectors. Responsible for the order of steps around an outside effect, so that it happens at most once and is told
@@ -87,7 +87,7 @@ export function createBroker(options: BrokerOptions): Broker {
     });
 
     if (intent.calling) {
-      const earlier = (await handler.reconcile(call(callingSince ?? new Date()))) as Reconciliation<Receipt>;
+      const earlier = await reconcile(handler, call(callingSince ?? new Date()));
       options.log.info({ key, operation: handler.operation.name, outcome: earlier.outcome }, 'earlier call reconciled');
       if (earlier.outcome === 'found')
         return settle(ledger.settleExecuted(key, earlier.receipt, 'reconciled', earlier.costMicros));
@@ -175,23 +175,3 @@ export function createBroker(options: BrokerOptions): Broker {
 
 type Mark = Awaited<ReturnType<Ledger['markCalling']>>;
 const LAPSED = 'The time within which this act was to be done is over; nothing was done.';
-
-/** Retryable: the next attempt finds the mark and asks the outside world first. */
-function unclear(message: string, cause?: { retryAfterMs?: number | undefined }): StewardError {
-  return new StewardError('intent.reconcile_later', message, {
-    ...(cause instanceof Error ? { cause } : {}),
-    ...(cause?.retryAfterMs === undefined ? {} : { retryAfterMs: cause.retryAfterMs }),
-  });
-}
-
-/** A connector that throws has not said that nothing happened. */
-async function execute(handler: OperationHandler, call: Call<Receipt>): Promise<Execution<Receipt>> {
-  try {
-    return (await handler.execute(call)) as Execution<Receipt>;
-  } catch (cause) {
-    const error = new StewardError('connector.outcome_unknown', `${handler.operation.name} failed without an answer.`, {
-      cause,
-    });
-    return { outcome: 'unknown', error };
-  }
-}

@@ -1,1 +1,2 @@
-export {};
+export { describeConnector } from './describe-connector.js';
+export type { ConnectorHarness, Fault, HarnessDeclaration } from './harness.js';

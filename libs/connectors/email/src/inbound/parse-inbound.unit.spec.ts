@@ -161,6 +161,16 @@ describe('charsets and MIME', () => {
     expect(mail.textTruncated).toBe(true);
   });
 
+  test('what is cut is not cut through a character, which PostgreSQL would refuse', async () => {
+    const body = Buffer.from(`x${'👟'.repeat(60_000)}`)
+      .toString('base64')
+      .replace(/.{76}/g, '$&\r\n');
+    const type = 'Content-Type: text/plain; charset=utf-8';
+    const mail = await read(mime('From: a@example.org', type, 'Content-Transfer-Encoding: base64', '', body));
+    expect(mail.text).toHaveLength(100_000);
+    expect(JSON.stringify(mail)).not.toMatch(/\\ud[89a-f]/);
+  });
+
   test('a saved mbox line in front does no harm', async () => {
     const mail = await read(mime('From a@example.org Mon Feb  2 10:00:00 2026', 'From: a@example.org', '', 'x'));
     expect(mail.text).toBe('x');
