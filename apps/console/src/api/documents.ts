@@ -51,6 +51,9 @@ export const SENT_MAIL = `
     }
   }`;
 
+/** The cheapest question that only a signed-in operator gets an answer to. */
+export const SESSION = `query Session { viewer { version } }`;
+
 export const SYSTEM = `
   query System {
     viewer {

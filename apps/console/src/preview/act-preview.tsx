@@ -1,6 +1,8 @@
 import { useState, type ReactNode } from 'react';
 import type { Action, InboxItem } from '../api/types.js';
 import { MailText } from '../mail/mail-text.js';
+import { useSystem } from '../shell/system-context.js';
+import { LocalMailboxLabel } from '../ui/badges.js';
 import { ActFacts } from './act-facts.js';
 import { Evidence } from './evidence.js';
 import { PreviewChanges, sameDisplay } from './preview-changes.js';
@@ -51,11 +53,12 @@ function Outgoing({ action, heading }: { action: Action; heading: string }) {
   const edited = !sameDisplay(action.original, action.preview);
   const [shown, setShown] = useState<'changes' | 'text'>('changes');
   const { preview } = action;
+  const local = useSystem().data?.viewer.mailAccount === 'LOCAL' && action.operation.startsWith('email.');
   return (
     <section className="pane pane-out" data-testid="outgoing">
       <h2>
         <span>
-          {heading}{' '}
+          {heading} {local && <LocalMailboxLabel />}{' '}
           <span className="version" title={`SHA-256 of exactly this: ${action.digest}`}>
             version {action.revision} · <code data-testid="digest">{action.digest.slice(0, 12)}</code>
           </span>

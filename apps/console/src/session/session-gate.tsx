@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { ConsoleContext, type Console } from '../api/console-context.js';
-import { SYSTEM } from '../api/documents.js';
+import { SESSION } from '../api/documents.js';
 import { describeError, type ErrorText } from '../api/error-text.js';
 import { createGraphqlClient, isSignedOut } from '../api/graphql-client.js';
 import { LiveFeed } from '../api/live-feed.js';
@@ -41,7 +41,7 @@ function Checking({ client, signedIn }: { client: Console['client']; signedIn: (
     let stopped = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const check = async (): Promise<void> => {
-      const { data, error } = await client.query(SYSTEM, {}, { requestPolicy: 'network-only' }).toPromise();
+      const { data, error } = await client.query(SESSION, {}, { requestPolicy: 'network-only' }).toPromise();
       if (stopped || (error && isSignedOut(error))) return;
       if (data) return signedIn();
       setProblem(error ? describeError(error) : null);

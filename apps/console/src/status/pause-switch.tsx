@@ -1,5 +1,6 @@
 import { useState, type FormEvent } from 'react';
 import { SET_PAUSE } from '../api/documents.js';
+import { useShortcuts } from '../keyboard/use-shortcuts.js';
 import { useCommand } from '../api/use-command.js';
 
 /** As the gateway takes it. */
@@ -10,6 +11,7 @@ export function PauseSwitch({ paused }: { paused: boolean }) {
   const [open, setOpen] = useState(false);
   const [reason, setReason] = useState('');
   const { send, pending } = useCommand<{ on: boolean; reason: string }>(SET_PAUSE);
+  useShortcuts({ escape: () => setOpen(false) });
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if ((await send({ on: !paused, reason: reason.trim() }))?.__typename !== 'PauseSet') return;

@@ -87,13 +87,13 @@ function Parts({ parts }: { parts: readonly Part[] }) {
                 <span className={`badge tone-${tone}`}>{label}</span>
               </div>
               <p>{part.detail}</p>
-              <p className="muted small break">
-                {part.address !== null && <code>{part.address} </code>}
-                {part.version !== null && <>{part.version} </>}
+              <p className="muted small break dotted">
+                {part.address !== null && <code>{part.address}</code>}
+                {part.version !== null && <span>{part.version}</span>}
                 {part.since !== null && (
-                  <>
+                  <span>
                     since <Moment at={part.since} now={now} />
-                  </>
+                  </span>
                 )}
               </p>
               {part.runbook !== null && part.state !== 'OK' && <Runbook file={part.runbook} />}
