@@ -35,7 +35,8 @@ export interface MemoryStoreOptions {
  * await memory.index(1000);
  */
 export function createMemoryStore(options: MemoryStoreOptions): MemoryStore {
-  const { db, keyring, events, embedder, qdrant } = options;
+  const { db, keyring, events, embedder } = options;
+  const qdrant = { ...options.qdrant, collection: collectionOf(options.qdrant, keyring) };
   const records = createRecords({ db, keyring });
   const collection = createCollection(qdrant, embedder?.dimension ?? DEFAULT_DIMENSION);
   const bm25 = createBm25(keyring.derive('bm25'));
@@ -63,4 +64,12 @@ export function createMemoryStore(options: MemoryStoreOptions): MemoryStore {
       }
     },
   };
+}
+
+/**
+ * The collection's full name carries the id of the key that its vectors were made with. Two installations on one Qdrant would otherwise
+ * rebuild over each other, and neither could read what the other wrote.
+ */
+export function collectionOf(qdrant: QdrantSettings, keyring: Keyring): string {
+  return `${qdrant.collection}-${keyring.keyId}`;
 }

@@ -115,7 +115,7 @@ describe('degraded', () => {
   });
 
   test('with Qdrant out of reach recall is refused for now, and health says so', async () => {
-    const store = f.store({ qdrant: { url: 'http://127.0.0.1:9', collection: f.collection } });
+    const store = f.store({ qdrant: { url: 'http://127.0.0.1:9', collection: 'memory-test' } });
     await expect(ask('anything', store)).rejects.toMatchObject({ code: 'memory.unreachable', retryable: true });
     await expect(store.index(10)).rejects.toMatchObject({ code: 'memory.unreachable' });
     expect(await store.health()).toMatchObject({ ok: false, detail: expect.stringContaining('127.0.0.1:9') });

@@ -8,7 +8,7 @@ import { fuse, type Hit } from './fusion.js';
 export interface QdrantSettings {
   /** Scheme, host and port, for example http://127.0.0.1:6333. */
   url: string;
-  /** Name of the collection; made when it is not there. */
+  /** Name of the collection, to which the id of the key is added; made when it is not there. */
   collection: string;
   /** How long one request may take, in milliseconds. */
   timeoutMs?: number;

@@ -6,7 +6,9 @@ import { Keyring, createDatabase, type Database } from '@steward/platform';
 import { freshDatabase, testServers } from '@steward/testing';
 import { QdrantClient } from '@qdrant/js-client-rest';
 import type { MemoryStore } from '../ports.js';
-import { createMemoryStore, type MemoryStoreOptions } from '../store.js';
+import { collectionOf, createMemoryStore, type MemoryStoreOptions } from '../store.js';
+
+const PREFIX = 'memory-test';
 
 export interface Fixture {
   db: Database;
@@ -26,8 +28,8 @@ export async function fixture(): Promise<Fixture> {
   const keyring = new Keyring(randomBytes(32));
   const db = createDatabase({ url: database.url, max: 6, applicationName: 'memory-test' });
   const events = createEventLog({ db, keyring });
-  const collection = `test-${randomBytes(6).toString('hex')}`;
   const url = testServers.qdrantUrl();
+  const collection = collectionOf({ url, collection: PREFIX }, keyring);
   const qdrant = new QdrantClient({ url, checkCompatibility: false });
   const persons = createPersons({ keyring });
   return {
@@ -42,7 +44,7 @@ export async function fixture(): Promise<Fixture> {
         keyring,
         events,
         embedder: synonyms(),
-        qdrant: { url, collection, checkEveryMs: 1 },
+        qdrant: { url, collection: PREFIX, checkEveryMs: 1 },
         ...more,
       }),
     async mailFrom(address, subject) {
