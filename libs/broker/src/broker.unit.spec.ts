@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { INERT_BOUNDARIES, type ActRequest, type Boundaries, type Boundary } from '@steward/contracts';
 import { createLogger } from '@steward/platform';
 import { createBroker } from './broker.js';
-import { MemoryHolder, MemoryLedger } from './testing/memory-ledger.js';
-import { ScriptedWorld, acknowledgement, type Behaviour } from './testing/scripted-world.js';
+import { MemoryHolder, MemoryLedger } from './spec/memory-ledger.js';
+import { ScriptedWorld, acknowledgement, type Behaviour } from './spec/scripted-world.js';
 
 const never = new AbortController().signal;
 let world: ScriptedWorld;

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { compose, isMailAddress, messageIdOf, referencesOf } from './compose.js';
 import { parseInbound } from './inbound/parse-inbound.js';
-import { mailTo } from './testing/mail.js';
+import { mailTo } from './spec/mail.js';
 
 const options = {
   key: '0d6c1f0e-5a35-4a5e-9d6b-0d8f4f8c0b11/reply',

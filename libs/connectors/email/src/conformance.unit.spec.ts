@@ -5,8 +5,8 @@ import { describeConnector, type ConnectorHarness, type Fault } from '@steward/c
 import { effectName, messageIdOf } from './compose.js';
 import { createEmailConnector, type EmailConnectorOptions } from './connector.js';
 import { Maildir } from './maildir.js';
-import { connectorOptions, mailTo, requestFor, temporaryFolder } from './testing/mail.js';
-import { SmtpSink, type SinkFault } from './testing/smtp-sink.js';
+import { connectorOptions, mailTo, requestFor, temporaryFolder } from './spec/mail.js';
+import { SmtpSink, type SinkFault } from './spec/smtp-sink.js';
 
 const requests = (): ActRequest[] => [
   requestFor('email.reply', mailTo('jane@example.org')),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { findByMessageId } from './evidence.js';
 import { Maildir } from './maildir.js';
 import { listSentMail, readSentMail } from './sent-mail.js';
-import { temporaryFolder } from './testing/mail.js';
+import { temporaryFolder } from './spec/mail.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let maildir: Maildir;

@@ -5,8 +5,8 @@ import { INERT_BOUNDARIES, type Boundary } from '@steward/contracts';
 import { createLogger } from '@steward/platform';
 import { compose, effectName, messageIdOf, type ComposedMail } from '../compose.js';
 import { Maildir } from '../maildir.js';
-import { mailTo, temporaryFolder } from '../testing/mail.js';
-import { SmtpSink } from '../testing/smtp-sink.js';
+import { mailTo, temporaryFolder } from '../spec/mail.js';
+import { SmtpSink } from '../spec/smtp-sink.js';
 import { parseSmtpUrl } from './server.js';
 import { createSmtpDelivery, type SmtpDeliveryOptions } from './smtp-delivery.js';
 

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { compose, type ComposedMail } from '../compose.js';
-import { mailTo } from '../testing/mail.js';
-import { SmtpSink, type SinkFault } from '../testing/smtp-sink.js';
+import { mailTo } from '../spec/mail.js';
+import { SmtpSink, type SinkFault } from '../spec/smtp-sink.js';
 import { parseSmtpUrl } from './server.js';
 import { transmit } from './transmit.js';
 
