@@ -23,7 +23,7 @@ const STEPS = [
     outputs: ['libs/platform/src/database/generated'],
   },
   // The compiler knows by itself what has changed; asking it takes a second.
-  { name: 'compile', command: [COMPILER, '-b'], always: true },
+  { name: 'compile', command: [COMPILER, '-b', '.', 'apps/console/tsconfig.spec.json'], always: true },
   {
     name: 'workflow bundle',
     when: 'apps/worker/dist/bundle.js',
@@ -36,8 +36,14 @@ const STEPS = [
     when: 'apps/console/src/main.tsx',
     command: ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'],
     cwd: 'apps/console',
-    inputs: ['apps/console/index.html', 'apps/console/src', 'apps/console/vite.config.ts', 'apps/console/package.json'],
-    outputs: ['apps/console/dist'],
+    inputs: [
+      'apps/console/index.html',
+      'apps/console/src',
+      'apps/console/public',
+      'apps/console/vite.config.ts',
+      'apps/console/package.json',
+    ],
+    outputs: ['apps/console/dist/site'],
   },
 ];
 
@@ -58,7 +64,13 @@ export async function setUp({ compileOnly, say = (line) => console.log(line) } =
     if (!step.always && stamps[step.name] === hash && step.outputs.every((path) => existsSync(join(ROOT, path))))
       continue;
     const only = step.name === 'compile' ? (compileOnly ?? []) : [];
-    await run(step.name, process.execPath, [...inRoot(step), ...only], join(ROOT, step.cwd ?? '.'), say);
+    await run(
+      step.name,
+      process.execPath,
+      only.length > 0 ? [COMPILER, '-b', ...only] : inRoot(step),
+      join(ROOT, step.cwd ?? '.'),
+      say,
+    );
     if (!step.always) writeStamp(stamps, step.name, hashOf(step));
     if (only.length > 0) return;
   }

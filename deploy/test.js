@@ -34,7 +34,7 @@ try {
 
 async function main() {
   const projects = rest.filter((argument) => existsSync(join(ROOT, argument, 'tsconfig.json')));
-  await setUp({ compileOnly: projects.length > 0 ? [...projects, 'deploy/testing'] : undefined, say });
+  await prepare(projects);
   await removeAbandoned();
   const root = await mkdtemp(join(tmpdir(), PREFIX));
   await chmod(root, 0o711); // PostgreSQL runs as another user when we are root, and must pass through.
@@ -49,6 +49,17 @@ async function main() {
     await services?.stop();
     await endProcessesOf(root);
     await rm(root, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** With paths given, a project elsewhere that does not compile must not keep anybody from testing theirs; without, it must. */
+async function prepare(projects) {
+  if (projects.length === 0) return setUp({ say });
+  try {
+    await setUp({ compileOnly: [...projects, 'deploy/testing'], say });
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    say(`${error.message} Going on with what could be compiled.`);
   }
 }
 

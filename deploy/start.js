@@ -1,0 +1,14 @@
+// `npm start`: makes a fresh clone ready, then runs `steward up` in this process until Ctrl-C.
+import { ROOT, SetupError, setUp } from './setup.js';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+try {
+  await setUp();
+  // In this process rather than a child: Ctrl-C and SIGTERM then have one receiver, which stops everything in order.
+  process.argv = [process.argv[0], join(ROOT, 'apps', 'cli', 'bin', 'steward.js'), 'up', ...process.argv.slice(2)];
+  await import(pathToFileURL(process.argv[1]).href);
+} catch (error) {
+  console.error(error instanceof SetupError ? error.message : error);
+  process.exitCode = 1;
+}
