@@ -68,8 +68,7 @@ export type ActionState = z.infer<typeof ActionState>;
 /** The wake-up signal. Its truth is the row in PostgreSQL; the signature says that our gateway sent it. */
 export interface DecisionSignal {
   approvalId: string;
-  /** `edit`: the operator made a newer revision; this approval is superseded and nothing is decided yet. Never accepted unsigned. */
-  decision: 'approve' | 'reject' | 'edit';
+  decision: 'approve' | 'reject';
   digest: string;
   reason?: string;
   /** Ed25519 over the canonical JSON of the other fields and the workflow id, base64. Absent when sent by hand. */

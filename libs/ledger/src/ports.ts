@@ -202,8 +202,8 @@ export interface Ledger {
     key: string;
     choice: 'happened' | 'did_not_happen' | 'ask_again';
   }): Promise<{ kind: 'resolved'; at: string } | { kind: 'not_in_doubt'; state: string } | { kind: 'not_found' }>;
-  /** `revision` completes the outbox key of the resolution (see `outboxKeys`). */
-  intentState(key: string): Promise<{ state: string; choice: string | null; revision: number } | null>;
+  /** `choice` is the operator's last word on it; `attempts` completes the outbox key of that word (`outboxKeys.resolution`). */
+  intentState(key: string): Promise<{ state: string; choice: string | null; attempts: number } | null>;
   action(id: string): Promise<ActionView | null>;
 
   /** Stored step results (local activities). `run` is called only when nothing is stored yet, inside the storing transaction. */

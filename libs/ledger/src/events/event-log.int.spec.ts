@@ -83,12 +83,15 @@ describe('the event log', () => {
     const run = randomUUID();
     const after = (await readAll(null)).at(-1)?.at ?? null;
     const slow = await test.db.pool.connect();
-    await slow.query('BEGIN');
-    await log.append(slow, note(run, 'first begun'));
-    await test.db.transaction((client) => log.append(client, note(run, 'first committed')));
-    expect(await log.read(after, 10)).toEqual([]);
-    await slow.query('COMMIT');
-    slow.release();
+    try {
+      await slow.query('BEGIN');
+      await log.append(slow, note(run, 'first begun'));
+      await test.db.transaction((client) => log.append(client, note(run, 'first committed')));
+      expect(await log.read(after, 10)).toEqual([]);
+      await slow.query('COMMIT');
+    } finally {
+      slow.release(true);
+    }
     expect((await log.read(after, 10)).map((event) => event.data)).toEqual([
       { name: 'first begun' },
       { name: 'first committed' },

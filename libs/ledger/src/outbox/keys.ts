@@ -2,8 +2,6 @@
 export const outboxKeys = {
   start: (itemId: string) => `start/${itemId}`,
   decision: (approvalId: string) => `decision/${approvalId}`,
-  /** The approval that the edit superseded: the one the run still waits for. */
-  edit: (supersededApprovalId: string) => `edit/${supersededApprovalId}`,
-  /** An intent can be in doubt again after it was asked again; the revision tells the rounds apart. */
-  resolution: (intentKey: string, revision: number) => `resolution/${intentKey}/${revision}`,
+  /** An intent can be in doubt again after it was asked again; the number of calls tells the rounds apart. */
+  resolution: (intentKey: string, attempts: number) => `resolution/${intentKey}/${attempts}`,
 } as const;

@@ -11,6 +11,7 @@ export interface TestDatabase {
 
 /** A migrated database of its own on the server that the test run brought up; `drop` leaves nothing behind. */
 export async function testDatabase(max = 12): Promise<TestDatabase> {
+  // eslint-disable-next-line no-restricted-properties -- @steward/testing, which reads it for everybody else, depends on this package
   const admin = process.env['STEWARD_TEST_DATABASE_URL'];
   if (!admin) throw new Error('STEWARD_TEST_DATABASE_URL is not set: run the tests with "npm test".');
   const name = `ledger_${randomBytes(6).toString('hex')}`;
