@@ -27,7 +27,8 @@ export function createLook({ colour, timeZone, width, now = Date.now }: LookOpti
   const paint =
     (format: Parameters<typeof styleText>[0]): Paint =>
     (text) =>
-      colour ? styleText(format, text) : text;
+      // Whether there are colours is decided by whom this look is made for, not by standard output.
+      colour ? styleText(format, text, { validateStream: false }) : text;
   // Swedish writes dates as ISO 8601 does.
   const format = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone });
   return {
