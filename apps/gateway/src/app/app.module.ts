@@ -2,7 +2,6 @@ import { Global, Module, type DynamicModule, type Provider } from '@nestjs/commo
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { ItemCloser } from '../commands/item-closer.js';
-import { PauseSwitch } from '../commands/pause-switch.js';
 import { Rebuilder } from '../commands/rebuilder.js';
 import { Explainer } from '../explain/explainer.js';
 import { RESOLVERS } from '../graphql/all-resolvers.js';
@@ -34,7 +33,6 @@ const SERVICES = [
   InboxReader,
   IncomingMailReader,
   ItemCloser,
-  PauseSwitch,
   ReadModelClock,
   Rebuilder,
   RuleBook,
@@ -43,6 +41,9 @@ const SERVICES = [
   ViewerReader,
 ];
 
+/** Every HTTP route of this process, the API and what front-door.ts mounts apart. */
+export const CONTROLLERS = [CodecController, HealthController, SessionController];
+
 @Global()
 @Module({})
 export class AppModule {
@@ -50,7 +51,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [GraphQLModule.forRoot(graphqlOptions(sessions, ports.log))],
-      controllers: [CodecController, HealthController, SessionController],
+      controllers: CONTROLLERS,
       providers: [
         ...portProviders(ports),
         { provide: Sessions, useValue: sessions },
@@ -76,8 +77,8 @@ function portProviders(ports: GatewayPorts): Provider[] {
     { provide: tokens.PREVIEWER, useValue: ports.preview },
     { provide: tokens.CONNECTORS, useValue: ports.connectors },
     { provide: tokens.MEMORY, useValue: ports.memory },
+    { provide: tokens.CHAT_MODEL, useValue: ports.model },
     { provide: tokens.CODEC, useValue: ports.decodePayloads },
-    { provide: tokens.PARSE_MAIL, useValue: ports.parseMail },
     { provide: tokens.RULE_TEXTS, useValue: ports.ruleTexts },
     { provide: Health, useValue: new Health(ports.checks) },
     { provide: Addresses, useValue: ports.addresses },

@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import express from 'express';
+import type { GraphQLSchema } from 'graphql';
 import { InboxFeed } from '../graphql/inbox-feed.js';
 import { serveSubscriptions } from '../graphql/ws-server.js';
 import { Sessions } from '../http/sessions.js';
@@ -19,6 +20,8 @@ const CONSOLE = fileURLToPath(new URL('../../../console/dist/site', import.meta.
 export interface Gateway {
   /** http://127.0.0.1:port */
   readonly address: string;
+  /** The running API's schema; a test asks it past HTTP, to see that its fields refuse strangers by themselves. */
+  readonly schema: GraphQLSchema;
   /** Stops taking requests, ends sockets, lets what runs finish within ten seconds. The ports stay open: whoever made them closes them. */
   close(): Promise<void>;
 }
@@ -42,12 +45,14 @@ export async function startGateway(ports: GatewayPorts, consoleFolder = CONSOLE)
   const http = app.getHttpServer() as Server;
   http.headersTimeout = 10_000;
   http.requestTimeout = 60_000;
-  const subscriptions = serveSubscriptions({ server: http, schema: app.get(GraphQLSchemaHost).schema, sessions });
+  const { schema } = app.get(GraphQLSchemaHost);
+  const subscriptions = serveSubscriptions({ server: http, schema, sessions });
   await app.get(InboxFeed).start();
   const port = await listenOnLoopback(http, ports.settings.PORT);
   ports.addresses.http = `http://127.0.0.1:${port}`;
   return {
     address: ports.addresses.http,
+    schema,
     close: async () => {
       await subscriptions.close();
       await app.close();

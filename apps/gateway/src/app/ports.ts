@@ -1,10 +1,10 @@
 import type { Connector } from '@steward/broker';
 import type { EventLog, Ledger, Operators, Previewer } from '@steward/ledger';
 import type { MemoryStore } from '@steward/memory';
+import type { ChatModel } from '@steward/model';
 import type { BlobStore, Database, Keyring, Logger, Settings } from '@steward/platform';
 import type { Checks } from '../health/health.js';
 import type { DecodePayloads } from '../http/codec.controller.js';
-import type { ParseMail } from '../read/mail-parsing.js';
 import type { RuleTexts } from '../read/rule-book.js';
 import type { Addresses } from './addresses.js';
 
@@ -21,8 +21,9 @@ export interface GatewayPorts {
   preview: Previewer;
   connectors: readonly Connector[];
   memory: MemoryStore;
+  /** Null where no model is configured. The gateway asks it nothing; it only looks whether it is there. */
+  model: ChatModel | null;
   decodePayloads: DecodePayloads;
-  parseMail: ParseMail;
   ruleTexts: RuleTexts;
   checks: Checks;
   addresses: Addresses;

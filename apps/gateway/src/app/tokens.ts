@@ -10,6 +10,6 @@ export const OPERATORS = Symbol('Operators');
 export const PREVIEWER = Symbol('Previewer');
 export const CONNECTORS = Symbol('Connectors');
 export const RULE_TEXTS = Symbol('RuleTexts');
+export const CHAT_MODEL = Symbol('ChatModel');
 export const MEMORY = Symbol('MemoryStore');
-export const PARSE_MAIL = Symbol('ParseMail');
 export const CODEC = Symbol('DecodePayloads');

@@ -8,6 +8,7 @@ import { ItemFieldsResolver } from './resolvers/item-fields.resolver.js';
 import { LearnResolver } from './resolvers/learn.resolver.js';
 import { PartsResolver } from './resolvers/parts.resolver.js';
 import { PolicyResolver } from './resolvers/policy.resolver.js';
+import { PreviewFieldsResolver } from './resolvers/preview-fields.resolver.js';
 import { RebuildResolver } from './resolvers/rebuild.resolver.js';
 import { RejectActionResolver } from './resolvers/reject-action.resolver.js';
 import { ResolveInDoubtResolver } from './resolvers/resolve-in-doubt.resolver.js';
@@ -28,6 +29,7 @@ export const RESOLVERS = [
   LearnResolver,
   PartsResolver,
   PolicyResolver,
+  PreviewFieldsResolver,
   RebuildResolver,
   RejectActionResolver,
   ResolveInDoubtResolver,

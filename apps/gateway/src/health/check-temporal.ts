@@ -3,6 +3,7 @@ import { TASK_QUEUE } from '@steward/temporal-api';
 import type { Finding } from './health.js';
 
 const DEADLINE_MS = 2_500;
+const CONNECT_MS = 2_000;
 /** A worker's poll lasts up to a minute; one that has not been heard of for longer is gone. */
 const POLL_SECONDS = 75;
 /** `TaskQueueType` in Temporal's API: workflow and activity tasks are polled for apart. */
@@ -21,8 +22,15 @@ export function createTemporalChecks(address: string | undefined, namespace: str
     const missing = async (): Promise<Finding> => ({ state: 'down', detail: 'TEMPORAL_ADDRESS is not set.' });
     return { server: missing, workers: missing, close: async () => undefined };
   }
-  const connection = Connection.lazy({ address });
-  const soon = <T>(work: () => Promise<T>): Promise<T> => connection.withDeadline(Date.now() + DEADLINE_MS, work);
+  const connection = Connection.lazy({ address, connectTimeout: CONNECT_MS });
+  const underWay = new Set<Promise<unknown>>();
+  const soon = <T>(work: () => Promise<T>): Promise<T> => {
+    const call = connection.withDeadline(Date.now() + DEADLINE_MS, work);
+    const forget = () => void underWay.delete(call);
+    underWay.add(call);
+    call.then(forget, forget);
+    return call;
+  };
 
   async function pollers(taskQueueType: number): Promise<number> {
     const queue = { namespace, taskQueue: { name: TASK_QUEUE }, taskQueueType };
@@ -42,6 +50,10 @@ export function createTemporalChecks(address: string | undefined, namespace: str
       if (workflow > 0 && activity > 0) return { state: 'ok', detail: `${activity} at work.` };
       return { state: 'down', detail: 'No worker takes tasks; runs wait until one does.' };
     },
-    close: () => connection.close(),
+    close: async () => {
+      // Closed under a call that is still connecting, the client rejects a promise that nobody holds.
+      await Promise.allSettled(underWay);
+      await connection.close();
+    },
   };
 }

@@ -21,7 +21,7 @@ const TOLD: Record<number, string> = {
   415: 'Send JSON (content-type: application/json).',
 };
 /** How Node and PostgreSQL say that there is no server, or none that takes connections now. */
-const UNREACHABLE = /^(ECONN|ENOTFOUND|EPIPE|ETIMEDOUT|57P0|08|53300)/;
+const UNREACHABLE = /^(ECONN|ENOTFOUND|EHOSTUNREACH|EPIPE|ETIMEDOUT|57P0|08|53300|3D000|28)/;
 
 /** Answers errors of HTTP routes with a code and a sentence; stacks and inner messages go to the log alone. */
 @Catch()

@@ -21,6 +21,7 @@ export class ActionReader {
 
   private async toAction(view: ActionView): Promise<Action> {
     const { judgement, approval, intent } = view;
+    const answers = view.request.inReplyToBlob === null ? null : view.workflowId;
     return {
       id: view.id,
       operation: view.operation,
@@ -36,8 +37,8 @@ export class ActionReader {
         policyVersion: judgement.policyVersion,
         rules: await this.rules.texts(judgement.policyVersion, judgement.rules),
       },
-      preview: view.display,
-      original: view.originalDisplay,
+      preview: { ...view.display, answers },
+      original: { ...view.originalDisplay, answers },
       recipients: view.preview.recipients,
       basedOn: view.request.basedOn,
       // Those of the preview come from the connector, the others from the agent and the parser.

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { StewardError } from '@steward/contracts';
+import { parseInbound } from '@steward/connector-email';
+import { StewardError, type Mailbox } from '@steward/contracts';
 import type { BlobStore, Database, Logger } from '@steward/platform';
-import { BLOBS, DATABASE, LOGGER, PARSE_MAIL } from '../app/tokens.js';
+import { BLOBS, DATABASE, LOGGER } from '../app/tokens.js';
 import type { IncomingMail } from '../graphql/types/inbox.js';
-import { shown, type ParseMail } from './mail-parsing.js';
 
 const UNREADABLE = { text: '', truncated: false, attachments: [], replyTo: [], messageId: null };
 
@@ -13,7 +13,6 @@ export class IncomingMailReader {
   constructor(
     @Inject(DATABASE) private readonly database: Database,
     @Inject(BLOBS) private readonly blobs: BlobStore,
-    @Inject(PARSE_MAIL) private readonly parse: ParseMail,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
 
@@ -25,12 +24,20 @@ export class IncomingMailReader {
     if (item.personId !== null && (await this.isShredded(item.personId)))
       return { ...UNREADABLE, bytes, problem: 'The personal data of this person was destroyed.' };
     try {
-      const mail = await this.parse(await this.blobs.get({ ref: item.rawRef, sha256: item.rawSha256 }));
-      const { attachments, replyTo, messageId } = mail;
-      return { ...shown(mail.text), attachments, replyTo, messageId, bytes, problem: item.quarantine };
+      const { mail } = await parseInbound(await this.blobs.get({ ref: item.rawRef, sha256: item.rawSha256 }));
+      if (mail === null) return { ...UNREADABLE, bytes, problem: item.quarantine };
+      return {
+        text: mail.text,
+        truncated: mail.textTruncated,
+        attachments: mail.attachments.map(({ name, contentType, bytes }) => ({ name, type: contentType, bytes })),
+        replyTo: mail.replyTo.map(readable),
+        messageId: mail.messageId,
+        bytes,
+        problem: item.quarantine,
+      };
     } catch (error) {
       this.log.error({ err: error, itemId }, 'a stored mail cannot be read');
-      const problem = error instanceof StewardError ? error.message : 'The stored message cannot be parsed.';
+      const problem = error instanceof StewardError ? error.message : 'The stored message cannot be read.';
       return { ...UNREADABLE, bytes, problem };
     }
   }
@@ -42,4 +49,9 @@ export class IncomingMailReader {
     });
     return person?.wrappedKey === null;
   }
+}
+
+/** The address is always shown: the name is the sender's own choice. */
+export function readable({ address, name }: Mailbox): string {
+  return name ? `${name} <${address}>` : address;
 }

@@ -1,6 +1,5 @@
 import { Inject } from '@nestjs/common';
 import { Args, Mutation, Resolver } from '@nestjs/graphql';
-import { StewardError } from '@steward/contracts';
 import type { Ledger, Previewer } from '@steward/ledger';
 import { z } from 'zod';
 import { LEDGER, PREVIEWER } from '../../app/tokens.js';
@@ -40,7 +39,7 @@ export class EditActionResolver {
     if (invalid) return invalid;
     if (!isId(approvalId)) return notFound('There is no approval with this id.');
     const set = Object.fromEntries(input.set.map(({ field, value }) => [field, value]));
-    const outcome = await this.edit({ approvalId, digest, set });
+    const outcome = await this.ledger.edit({ approvalId, digest, set, preview: this.preview });
     switch (outcome.kind) {
       case 'edited': {
         const action = await this.actions.action(outcome.actionId);
@@ -62,16 +61,6 @@ export class EditActionResolver {
       }
       default:
         return toFailure(outcome);
-    }
-  }
-
-  /** The connector's preview throws for values that it cannot use: to the operator that is a problem of the input. */
-  private async edit(input: { approvalId: string; digest: string; set: Record<string, string> }) {
-    try {
-      return await this.ledger.edit({ ...input, preview: this.preview });
-    } catch (error) {
-      if (!(error instanceof StewardError) || error.code !== 'input.invalid') throw error;
-      return { kind: 'invalid' as const, problems: [{ field: 'set', message: error.message }] };
     }
   }
 }

@@ -24,11 +24,11 @@ export class PreviewDisplay {
   @Field({ description: 'The act in one line.' })
   title!: string;
 
-  @Field(() => String, {
-    nullable: true,
-    description: 'What was there before, such as the mail that is answered; text from outside.',
-  })
+  /** What the connector says was there before. The field itself is resolved (preview-fields.resolver.ts). */
   before!: string | null;
+
+  /** The item whose mail is answered, where that is what was there before: it lies encrypted and is read when it is asked for. */
+  answers!: string | null;
 
   @Field({ description: 'What will be there after.' })
   after!: string;

@@ -16,7 +16,7 @@ export class Attachment {
 
 @ObjectType({ description: 'An incoming mail, parsed. Everything in it is text from outside.' })
 export class IncomingMail {
-  @Field({ description: 'The text, as plain text, cut at 64 KiB.' })
+  @Field({ description: 'The text, as plain text, cut at 100 000 characters.' })
   text!: string;
 
   @Field({ description: 'True when the text was cut.' })

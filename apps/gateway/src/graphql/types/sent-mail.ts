@@ -3,7 +3,7 @@ import { PageInfo } from './common.js';
 
 @ObjectType({ description: 'A message in the folder of sent mail.' })
 export class SentMail {
-  @Field(() => ID, { description: 'Its Message-ID where it has one, else its file name.' })
+  @Field(() => ID, { description: 'Stable for the life of the message.' })
   id!: string;
 
   @Field(() => String, { nullable: true, description: 'Its Message-ID; give it to `explain`.' })
@@ -12,19 +12,16 @@ export class SentMail {
   @Field(() => [String], { description: 'Recipients.' })
   to!: string[];
 
-  @Field(() => String, { nullable: true, description: 'Sender.' })
-  from!: string | null;
+  @Field({ description: 'Subject.' })
+  subject!: string;
 
-  @Field(() => String, { nullable: true, description: 'Subject.' })
-  subject!: string | null;
-
-  @Field({ description: 'The text, cut at 64 KiB.' })
+  @Field({ description: 'The text, cut at 100 000 characters.' })
   text!: string;
 
   @Field(() => String, { nullable: true, description: 'Message-ID of the mail that it answers.' })
   inReplyTo!: string | null;
 
-  @Field(() => GraphQLISODateTime, { description: 'When the file was written.' })
+  @Field(() => GraphQLISODateTime, { description: 'When the copy was filed.' })
   sentAt!: Date;
 }
 
@@ -45,9 +42,8 @@ export class SentMailConnection {
   @Field(() => PageInfo, { description: 'How to go on.' })
   pageInfo!: PageInfo;
 
-  @Field(() => String, {
-    nullable: true,
-    description: 'The folder that is shown; absent when this installation keeps no copies that it could show.',
+  @Field({
+    description: 'The Maildir that is shown, of which pages go back 200 messages; any mail client opens all of it.',
   })
-  folder!: string | null;
+  folder!: string;
 }
