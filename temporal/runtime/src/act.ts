@@ -15,6 +15,8 @@ import type { WakeupReader } from './wakeups.js';
 
 /** The least time between two looks at a clock that is not ours: a database some seconds behind must not make a busy loop. */
 const LEAST_WAIT_MS = 1_000;
+/** Looked at a moment late rather than a moment early, which would cost another round. */
+const CLOCK_MARGIN_MS = 50;
 
 type Asked = Extract<PerformResult, { state: 'asked' }>;
 type InDoubt = Extract<PerformResult, { state: 'in_doubt' }>;
@@ -43,8 +45,7 @@ export class Act {
     }
   }
 
-  /** Withdraws what nobody has begun; answers with the truth. */
-  withdraw(): Promise<ActResult> {
+  private withdraw(): Promise<ActResult> {
     return this.activities.cancelAct({ workflowId: this.request.workflowId, step: this.request.step });
   }
 
@@ -67,7 +68,7 @@ export class Act {
   private async decided(asked: Asked): Promise<Answer> {
     const { workflowId, step, operation } = this.request;
     let { approvalId, expiresAt } = asked;
-    let wait = Math.max(1, untilMs(expiresAt));
+    let wait = untilMs(expiresAt);
     for (;;) {
       this.wakeups.owns(approvalId);
       this.visibility.waits(step, 'operator', `${operation} waits for the operator's decision until ${expiresAt}`);
@@ -104,7 +105,7 @@ export class Act {
       `Nobody can know whether ${operation} was done: the operator resolves it`,
     );
     for (;;) {
-      const woken = await this.wakeups.resolution(intentKey, Math.max(1, untilMs(waitUntil)));
+      const woken = await this.wakeups.resolution(intentKey, untilMs(waitUntil));
       const resolution = await this.activities.readResolution({ workflowId, intentKey });
       if (resolution.state === 'settled') return resolution.result;
       if (resolution.state === 'ask_again') return 'perform';
@@ -114,5 +115,5 @@ export class Act {
 }
 
 function untilMs(time: string): number {
-  return Date.parse(time) - Date.now();
+  return Math.max(0, Date.parse(time) - Date.now()) + CLOCK_MARGIN_MS;
 }

@@ -10,7 +10,6 @@
  */
 import {
   ActivityCancellationType,
-  ActivityFailure,
   ApplicationFailure,
   TimeoutFailure,
   proxyActivities,
@@ -21,6 +20,7 @@ import {
   type LocalActivityOptions,
 } from '@temporalio/workflow';
 import type { Activities, LocalActivities, RunSettings } from '@steward/temporal-api';
+import { unwrapped } from './failures.js';
 
 const CHAIN_LIMIT_MS = 800;
 const DATABASE_MARGIN_MS = 30_000;
@@ -84,9 +84,8 @@ export function connectActivities(settings: RunSettings): Activities {
 }
 
 function mayStillSucceed(error: unknown): boolean {
-  if (!(error instanceof ActivityFailure)) return false;
-  const { cause } = error;
-  return cause instanceof TimeoutFailure || (cause instanceof ApplicationFailure && !cause.nonRetryable);
+  const failure = unwrapped(error);
+  return failure instanceof TimeoutFailure || (failure instanceof ApplicationFailure && !failure.nonRetryable);
 }
 
 /** A timer ends the workflow task: what the chain has done becomes durable, and signals get their turn. */

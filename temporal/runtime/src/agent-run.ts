@@ -3,9 +3,9 @@
  *
  * 1. Names are given in call order, before anything is awaited, so acts may run side by side.
  * 2. An agent reaches only the operations that it declared.
- * 3. An act is open from its call until its result is told; {@link AgentRun.withdrawOpen} leaves none behind when the agent ends early.
+ * 3. An act is open from its call until its result is told. {@link AgentRun.settled} waits for those that an agent left behind: an attempt
+ *    that is still under way could otherwise do its work for a run that has ended.
  */
-import { log } from '@temporalio/workflow';
 import type { z } from 'zod';
 import {
   MemoryRef,
@@ -41,7 +41,7 @@ export class AgentRun implements Run {
   readonly id: string;
   private readonly names = new StepNames();
   private readonly thoughts = new WeakMap<object, string>();
-  private readonly open = new Map<string, Act>();
+  private readonly open = new Map<string, Promise<ActResult>>();
 
   constructor(private readonly parts: AgentRunParts) {
     this.id = parts.workflowId;
@@ -84,25 +84,25 @@ export class AgentRun implements Run {
     const step = this.names.next('act', operation.name, options.step);
     const request = this.request(step, operation, args, options);
     const perform = operation.effect === 'transactional' ? activities.performLocal : activities.perform;
-    const act = new Act(request, perform, activities, wakeups.reader(step), visibility);
+    const act = new Act(request, perform, activities, wakeups.reader(step), visibility).run();
     this.open.set(step, act);
     visibility.note(step, 'open');
-    const result = await act.run();
-    this.told(step, result);
-    return result as ActResult<ArgsOf<O>, ReceiptOf<O>>;
+    try {
+      const result = await act;
+      visibility.note(step, result.status);
+      return result as ActResult<ArgsOf<O>, ReceiptOf<O>>;
+    } finally {
+      this.open.delete(step);
+    }
   }
 
   outcome(outcome: string, detail: string | null = null): Outcome {
     return { outcome, detail };
   }
 
-  /** Withdraws the acts whose result nobody waits for any more; what was already done stays done and is in the log. */
-  async withdrawOpen(): Promise<void> {
-    for (const [step, act] of this.open) {
-      const result = await act.withdraw();
-      log.warn('act was left open', { step, status: result.status });
-      this.told(step, result);
-    }
+  /** Waits until no act is open. The agent's scope has been cancelled before, so each ends with the truth or with nothing done. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.open.values());
   }
 
   private request(step: string, operation: Operation, args: unknown, options: ActOptions): ActRequest {
@@ -138,11 +138,6 @@ export class AgentRun implements Run {
     if (!declared || findOperation(operation.name) === undefined) {
       throw bug(`Agent ${this.parts.agent} does not declare ${operation.name} among its needs.`);
     }
-  }
-
-  private told(step: string, result: ActResult): void {
-    this.open.delete(step);
-    this.parts.visibility.note(step, result.status);
   }
 
   private async noted<T>(step: string, work: Promise<T>): Promise<T> {

@@ -75,12 +75,16 @@ export function agent<Input extends z.ZodType, const Needs extends readonly Oper
       visibility,
     });
 
-    const end = await ending(async () => {
-      if (!input.success) throw failure('input.invalid', `The input of ${declaration.name} has another shape.`);
-      return body(run as Run<Needs[number]>, input.data);
-    });
+    const scope = new CancellationScope();
+    const end = await ending(() =>
+      scope.run(async () => {
+        if (!input.success) throw failure('input.invalid', `The input of ${declaration.name} has another shape.`);
+        return body(run as Run<Needs[number]>, input.data);
+      }),
+    );
     const told = await CancellationScope.nonCancellable(async () => {
-      await run.withdrawOpen();
+      scope.cancel();
+      await run.settled();
       await condition(allHandlersFinished);
       return activities.endRun({ workflowId, agent: declaration.name, ...end });
     });

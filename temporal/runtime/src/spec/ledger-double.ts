@@ -1,3 +1,4 @@
+import { until } from '@steward/testing';
 import { randomUUID } from 'node:crypto';
 import {
   idempotencyKey,
@@ -79,12 +80,29 @@ export class LedgerDouble {
 
   /** The approval that a run's act waits for now. */
   async pending(workflowId: string): Promise<ApprovalRow> {
-    for (;;) {
-      const rows = [...this.acts.values()].filter(({ request }) => request.workflowId === workflowId);
-      const row = rows.flatMap(({ approvals }) => approvals).find(({ state }) => state === 'pending');
-      if (row) return row;
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+    const [row] = await this.allPending(workflowId, 1);
+    if (!row) throw new Error('no approval is pending');
+    return row;
+  }
+
+  /** The approvals that a run's acts wait for, as soon as there are `count`. */
+  async allPending(workflowId: string, count: number): Promise<ApprovalRow[]> {
+    return until(`${count} pending approvals`, () => {
+      const acts = [...this.acts.values()].filter(({ request }) => request.workflowId === workflowId);
+      const rows = acts.flatMap(({ approvals }) => approvals).filter(({ state }) => state === 'pending');
+      return rows.length >= count ? rows : undefined;
+    });
+  }
+
+  /** How often an activity was begun. */
+  count(activity: keyof Activities): number {
+    return this.calls.filter((call) => call.activity === activity).length;
+  }
+
+  /** What became of a run's acts. */
+  states(workflowId: string): string[] {
+    const acts = [...this.acts.values()].filter(({ request }) => request.workflowId === workflowId);
+    return acts.map(({ result }) => result?.status ?? 'open');
   }
 
   /** Compare-and-set, as the gateway does it. */

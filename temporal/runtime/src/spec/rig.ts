@@ -1,50 +1,44 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
+import { Client, type WorkflowHandle } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker, bundleWorkflowCode } from '@temporalio/worker';
 import { BlobStore, Keyring } from '@steward/platform';
+import { freshHome, freshNamespace, type TestHome, type TestNamespace } from '@steward/testing';
 import { createDataConverter, workflowBundleOptions } from '@steward/temporal-activities';
-
-export interface RigSettings {
-  /** `host:port` of a Temporal server. */
-  address: string;
-  namespace: string;
-}
 
 /**
  * A real worker on a real server, and the promise that every execution which a test started is replayed at its end.
  *
  * @example
- * const rig = await Rig.open(settings, workflowsPath);
+ * const rig = await Rig.open(workflowsPath);
  * await rig.working(activities, async () => (await rig.start('oneAct', input)).result());
  * await rig.close(); // replays
  */
 export class Rig {
   readonly taskQueue = `test-${randomUUID()}`;
-  readonly dataConverter;
+  readonly client: Client;
   private readonly started: { workflowId: string }[] = [];
 
   private constructor(
-    private readonly settings: RigSettings,
-    readonly client: Client,
+    private readonly home: TestHome,
+    private readonly server: TestNamespace,
     private readonly native: NativeConnection,
     private readonly code: string,
-    dataConverter: ReturnType<typeof createDataConverter>,
+    readonly dataConverter: DataConverter,
   ) {
-    this.dataConverter = dataConverter;
+    const { connection, namespace } = server;
+    this.client = new Client({ connection, namespace, dataConverter });
   }
 
-  static async open(settings: RigSettings, workflowsPath: string): Promise<Rig> {
+  static async open(workflowsPath: string): Promise<Rig> {
     quiet();
     const { code } = await bundleWorkflowCode({ ...workflowBundleOptions(workflowsPath), logger: QUIET });
-    const keyring = new Keyring(Buffer.alloc(32, 7));
-    const dataConverter = createDataConverter(keyring, new BlobStore(mkdtempSync(join(tmpdir(), 'rig-')), keyring));
-    const { address, namespace } = settings;
-    const connection = await Connection.connect({ address });
-    const native = await NativeConnection.connect({ address });
-    return new Rig(settings, new Client({ connection, namespace, dataConverter }), native, code, dataConverter);
+    const home = await freshHome();
+    const keyring = Keyring.load(home.path);
+    const dataConverter = createDataConverter(keyring, new BlobStore(home.path, keyring));
+    const server = await freshNamespace();
+    const native = await NativeConnection.connect({ address: server.address });
+    return new Rig(home, server, native, code, dataConverter);
   }
 
   async start(workflowType: string, input: unknown, workflowId: string = randomUUID()): Promise<WorkflowHandle> {
@@ -58,7 +52,7 @@ export class Rig {
   async working<T>(activities: object, work: (worker: Worker) => Promise<T>): Promise<T> {
     const worker = await Worker.create({
       connection: this.native,
-      namespace: this.settings.namespace,
+      namespace: this.server.namespace,
       taskQueue: this.taskQueue,
       workflowBundle: { code: this.code },
       activities,
@@ -85,12 +79,13 @@ export class Rig {
       replayed += 1;
     }
     if (replayed !== histories.length) throw new Error(`${replayed} of ${histories.length} executions were replayed`);
-    await this.client.connection.close();
     await this.native.close();
+    await this.server.close();
+    await this.home.remove();
   }
 }
 
-const QUIET = new DefaultLogger('ERROR');
+const QUIET = new DefaultLogger('ERROR', () => undefined);
 let installed = false;
 
 /** Tests provoke failures; the SDK's warnings about them would bury the report. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { emailReply, journalNote, modelChat, type ActResult, type ArgsOf } from '@steward/contracts';
+import { emailReply, journalNote, modelChat, type ActResult, type ArgsOf, type InboundEmail } from '@steward/contracts';
 import { agent } from '../index.js';
 
 const REPLY: ArgsOf<typeof emailReply> = {
@@ -10,6 +10,8 @@ const REPLY: ArgsOf<typeof emailReply> = {
   references: [],
   threadId: '5f0c7a52-3a83-4a7e-8f0a-5a1c8d1f8d11',
 };
+
+const NOTHING_KNOWN = { mail: {} as InboundEmail, known: { memories: [], degraded: [] } };
 
 /** Proposes one reply and ends with what came of it. */
 export const oneReply = agent({ name: 'one-reply', input: z.null(), needs: [emailReply] }, async (run) => {
@@ -40,19 +42,15 @@ export const checkpointOnly = agent({ name: 'checkpoint-only', input: z.null(), 
   return run.outcome('done', String(value));
 });
 
-export const thinker = agent({ name: 'thinker', input: z.unknown(), needs: [modelChat] }, async (run, mail) => {
-  const answer = await run.think(z.object({ text: z.string() }), 'test/prompt', {
-    mail: mail as never,
-    known: { memories: [], degraded: [] },
-  });
+export const thinker = agent({ name: 'thinker', input: z.unknown(), needs: [modelChat] }, async (run) => {
+  const answer = await run.think(z.object({ text: z.string() }), 'test/prompt', NOTHING_KNOWN);
   return run.outcome('thought', answer.text);
 });
 
-/** Leaves an act unawaited and fails. */
-export const careless = agent({ name: 'careless', input: z.null(), needs: [emailReply] }, async (run) => {
-  const forgotten = run.act(emailReply, REPLY, { because: 'a test' });
-  await run.checkpoint('asked', null);
-  await Promise.race([forgotten, run.checkpoint('late', null)]);
+/** Fails while an act that it does not wait for is still asked. */
+export const careless = agent({ name: 'careless', input: z.null(), needs: [emailReply, modelChat] }, async (run) => {
+  void run.act(emailReply, REPLY, { because: 'a test' });
+  await run.think(z.unknown(), 'test/prompt', NOTHING_KNOWN);
   throw new TypeError('a bug that quotes ada@example.org');
 });
 
