@@ -1,7 +1,13 @@
 import { StewardError, idempotencyKey } from '@steward/contracts';
 import { digestOf, type Client } from '@steward/platform';
 import type { LedgerContext } from '../acts/context.js';
-import { commitAbandoned, commitReservation, releaseReservation, reserve } from '../budgets/reservations.js';
+import {
+  assertPrice,
+  commitAbandoned,
+  commitReservation,
+  releaseReservation,
+  reserve,
+} from '../budgets/reservations.js';
 import { dayOf, retryAfterMs } from '../budgets/windows.js';
 import { gated, type Gates } from '../gates/gated.js';
 import type { Ledger } from '../ports.js';
@@ -52,6 +58,7 @@ export function createModelCalls(ledger: LedgerContext): ModelCalls {
 }
 
 async function reserveCall(ledger: LedgerContext, client: Client, gates: Gates, request: Request): Promise<Answer> {
+  assertPrice(request.maxCostMicros);
   const stored = await ledger.steps.find(client, request);
   if (stored) return { state: 'stored', result: stored.result };
   const key = idempotencyKey(request.workflowId, request.step);

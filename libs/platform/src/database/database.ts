@@ -44,6 +44,9 @@ export function createDatabase(options: {
   });
   // Without a listener a lost idle connection would end the process; the next query reports the loss anyway.
   pool.on('error', (error) => options.onError?.(error));
+  // The pool listens to idle connections only: one that is lost in the middle of a transaction, between two statements, would end the
+  // process too. The transaction's next statement reports it.
+  pool.on('connect', (client) => client.on('error', (error) => options.onError?.(error)));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     pool,
