@@ -1,5 +1,5 @@
 import type { Connector } from '@steward/broker';
-import type { PartName } from '@steward/contracts';
+import { StewardError, type ErrorCode, type PartName } from '@steward/contracts';
 import type { MemoryStore } from '@steward/memory';
 import type { ChatModel } from '@steward/model';
 import type { Database, Settings } from '@steward/platform';
@@ -23,10 +23,10 @@ export interface CheckedParts {
 
 const MODEL_MS = 2_500;
 
-/** A look at each part. What another process has told of a part in the log counts beside what is seen from here. */
+/** A look at each part, from here and by using it. */
 export function createChecks(parts: CheckedParts): Checks {
   const { settings, database, temporal, memory, model } = parts;
-  const own: Checks = {
+  return {
     postgresql: async () => {
       const { rows } = await database.pool.query<{ version: string }>(
         `SELECT current_setting('server_version') AS version`,
@@ -38,11 +38,11 @@ export function createChecks(parts: CheckedParts): Checks {
     projector: () => checkProjector(database),
     gateway: async () => ({ ...ok('Answers.'), version: VERSION }),
     qdrant: async () => asFinding(await memory.health(), settings.QDRANT_URL),
-    embeddings: () => checkEmbeddings(settings.STEWARD_MODEL_DIR),
+    embeddings: () => embeddings(settings, database),
     model: async () => {
       if (model === null)
         return { state: 'down', detail: 'No model is configured. Set OPENAI_BASE_URL, or start with "npm start".' };
-      await model.check(AbortSignal.timeout(MODEL_MS));
+      await modelAnswers(model);
       const what =
         model.provider === 'scripted'
           ? 'The built-in scripted model, which is no language model.'
@@ -61,26 +61,27 @@ export function createChecks(parts: CheckedParts): Checks {
       return asFinding(await email.health(), settings.SMTP_URL);
     },
   };
-  const withTold = (name: PartName, check: () => Promise<Finding>) => async () =>
-    worse(await check(), await told(database, name));
-  return Object.fromEntries(
-    Object.entries(own).map(([name, check]) => [
-      name,
-      name === 'postgresql' ? check : withTold(name as PartName, check),
-    ]),
-  ) as Checks;
 }
 
-/** What a worker or the projector has told of a part: it may be unreachable for them alone. */
-async function told(database: Database, part: PartName): Promise<Finding | null> {
-  const row = await database.prisma.partView.findUnique({ where: { part } }).catch(() => null);
-  if (row === null || row.state === 'ok') return null;
-  return { state: 'degraded', detail: row.reason ?? 'Told as degraded, without a reason.' };
+/** Told by whoever embeds: files can be there and yet not load. */
+async function embeddings(settings: Settings, database: Database): Promise<Finding> {
+  const finding = await checkEmbeddings(settings.STEWARD_MODEL_DIR);
+  if (finding.state !== 'ok') return finding;
+  const part: PartName = 'embeddings';
+  const told = await database.prisma.partView.findUnique({ where: { part } }).catch(() => null);
+  return told === null || told.state === 'ok' ? finding : { state: 'degraded', detail: told.reason ?? 'Degraded.' };
 }
 
-function worse(seen: Finding, other: Finding | null): Finding {
-  return other === null || seen.state === 'down' ? seen : { ...seen, ...other };
+/** Any answer but a refusal of the key will do: not every compatible endpoint lists its models, and one that is busy is there. */
+async function modelAnswers(model: ChatModel): Promise<void> {
+  try {
+    await model.check(AbortSignal.timeout(MODEL_MS));
+  } catch (error) {
+    if (!(error instanceof StewardError && ANSWERS.has(error.code))) throw error;
+  }
 }
+
+const ANSWERS = new Set<ErrorCode>(['model.bad_request', 'model.rate_limited']);
 
 function asFinding(health: { ok: boolean; detail: string }, url: string | undefined): Finding {
   return { ...ok(health.detail, url), state: health.ok ? 'ok' : 'down' };

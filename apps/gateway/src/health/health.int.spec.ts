@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { PartName } from '@steward/contracts';
 import { READ_MODELS_CURSOR, REBUILD } from '@steward/projections';
@@ -16,17 +19,22 @@ async function parts(rig: Rig): Promise<Record<PartName, PartReport>> {
 describe('/healthz with its servers', () => {
   let rig: Rig;
   let temporal: TestNamespace;
+  let modelFolder: string;
   beforeAll(async () => {
     temporal = await freshNamespace();
+    modelFolder = await mkdtemp(join(tmpdir(), 'model-'));
+    await writeFile(join(modelFolder, 'model.onnx'), '');
     rig = await startRig({
       TEMPORAL_ADDRESS: temporal.address,
       TEMPORAL_NAMESPACE: temporal.namespace,
       QDRANT_URL: testServers.qdrantUrl(),
+      STEWARD_MODEL_DIR: modelFolder,
     });
   });
   afterAll(async () => {
     await rig.close();
     await temporal.close();
+    await rm(modelFolder, { recursive: true });
   });
 
   it('tells what works, with version and address and without a password', async () => {
@@ -66,20 +74,16 @@ describe('/healthz with its servers', () => {
     await until('the rebuild to be seen', async () => (await parts(rig)).projector.state === 'degraded');
   });
 
-  it('tells what a worker told of a part', async () => {
+  it('tells that the embedding model does not load where it is used, though its files are there', async () => {
+    expect((await parts(rig)).embeddings.state).toBe('ok');
     await rig.database.query(
-      `INSERT INTO rm_parts (part, state, reason, runbook, since) VALUES ('model', 'degraded', 'Refused the key.', 'x', now())`,
-    );
-    await rig.database.query(
-      `INSERT INTO rm_parts (part, state, reason, runbook, since) VALUES ('mail-out', 'degraded', 'Refused.', 'x', now())`,
+      `INSERT INTO rm_parts (part, state, reason, runbook, since) VALUES ('embeddings', 'degraded', 'Bad file.', 'x', now())`,
     );
     const told = await until('the look to be renewed', async () => {
-      const found = await parts(rig);
-      return found['mail-out'].state === 'degraded' && found;
+      const { embeddings } = await parts(rig);
+      return embeddings.state === 'degraded' && embeddings;
     });
-    expect(told['mail-out'].detail).toBe('Refused.');
-    // What is down from here is not made better by what somebody else told.
-    expect(told.model).toMatchObject({ state: 'down', detail: expect.stringContaining('OPENAI_BASE_URL') });
+    expect(told.detail).toBe('Bad file.');
   });
 });
 
@@ -92,6 +96,7 @@ describe('/healthz without its servers', () => {
     expect(found.worker.state).toBe('down');
     expect(found.qdrant).toMatchObject({ state: 'down', runbook: 'runbooks/qdrant.md' });
     expect(found.embeddings).toMatchObject({ state: 'degraded' });
+    expect(found.model).toMatchObject({ state: 'down', detail: expect.stringContaining('OPENAI_BASE_URL') });
     expect(found.postgresql.state).toBe('ok');
   });
 
