@@ -33,7 +33,8 @@ export function DecisionPanel({ item, action, approvalId, expiresAt }: Props) {
   const lapsed = timeLeft(expiresAt, useNow())?.urgency === 'past';
   const changed = seen.before !== null;
   const isDecided = decided === approvalId;
-  const blocked = pending || lapsed || changed || isDecided;
+  // Not by `lapsed`: that is only this computer's clock, and the gateway has the last word.
+  const blocked = pending || changed || isDecided;
   const editable = action.preview.fields.some((field) => field.editable);
 
   const approve = async (): Promise<void> => {
@@ -117,7 +118,7 @@ function hintFor(now: {
 }): string {
   if (now.pending) return 'Sending your decision …';
   if (now.isDecided) return 'Decided. The run goes on; this page follows by itself.';
-  if (now.lapsed) return 'The time to decide is over. Nothing will be done.';
+  if (now.lapsed) return 'By this computer’s clock the time to decide is over.';
   if (now.changed) return 'Look at the change above first.';
   if (now.armed) return `Enter approves it for ${now.recipients.join(', ')}. Esc takes it back.`;
   return '';

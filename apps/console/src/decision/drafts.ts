@@ -23,6 +23,9 @@ export function changedFields(
 ): { field: string; value: string }[] {
   return fields.flatMap(({ name, value, editable }) => {
     const typed = draft[name];
-    return editable && typed !== undefined && typed !== value ? [{ field: name, value: typed }] : [];
+    // A text area gives line breaks back as \n, whatever they were: that alone is no edit.
+    return editable && typed !== undefined && typed !== value.replaceAll('\r\n', '\n')
+      ? [{ field: name, value: typed }]
+      : [];
   });
 }

@@ -15,6 +15,12 @@ describe('changedFields', () => {
     ]);
   });
 
+  it('does not take the line breaks of a text area for an edit', () => {
+    const text = [{ name: 'text', value: 'a\r\nb', editable: true }];
+    expect(changedFields(text, { text: 'a\nb' })).toEqual([]);
+    expect(changedFields(text, { text: 'a\nc' })).toEqual([{ field: 'text', value: 'a\nc' }]);
+  });
+
   it('takes an emptied field for a change', () => {
     expect(changedFields(fields, { text: '' })).toEqual([{ field: 'text', value: '' }]);
   });

@@ -40,7 +40,7 @@ export function InDoubtPanel({ intent }: { intent: NonNullable<Action['intent']>
         The call was made{' '}
         {intent.callingSince !== null && (
           <>
-            on <Moment at={intent.callingSince} />{' '}
+            <Moment at={intent.callingSince} />{' '}
           </>
         )}
         (attempt {intent.attempts}), and no answer came back

@@ -14,7 +14,7 @@ export function Outcome({ action }: { action: Action }) {
   const working = result === null && intent !== null && intent.state.toLowerCase() === 'open';
   return (
     <ul className="outcome" data-testid="outcome">
-      {approval !== null && (
+      {approval !== null && approval.state !== 'PENDING' && (
         <li>
           <strong>
             {approval.state === 'APPROVED' && action.revision > 1

@@ -21,7 +21,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (phase !== 'signed-in') return undefined;
     const scheme = window.location.protocol === 'https:' ? 'wss' : 'ws';
-    const feed = new LiveFeed(`${scheme}://${window.location.host}/graphql`);
+    const feed = new LiveFeed({ url: `${scheme}://${window.location.host}/graphql` });
     setShared({ client, feed });
     return () => {
       feed.stop();

@@ -4,7 +4,7 @@ import type { Telling } from '../decision/telling.js';
 /** Good news passes by itself; whatever went otherwise stays until it is dismissed, so that nobody misses it. */
 const GOOD_NEWS_MS = 6_000;
 /** A new telling takes the place of older ones: whoever acts again has read them. Those just told stay beside it. */
-const JUST_TOLD_MS = 3_000;
+const JUST_TOLD_MS = 1_500;
 
 interface Toasts {
   tell: (telling: Telling) => void;
@@ -24,7 +24,7 @@ export function useToasts(): Toasts {
   return toasts;
 }
 
-/** Shows what came of commands, and reads it out: politely for good news, at once for the rest. */
+/** Shows what came of commands, and has it read out. */
 export function ToastProvider({ children }: { children: ReactNode }) {
   const [toasts, setToasts] = useState<Toast[]>([]);
   const tell = useCallback((telling: Telling) => {
@@ -38,7 +38,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   return (
     <ToastContext value={value}>
       {children}
-      <div className="toasts" aria-live="polite" aria-relevant="additions">
+      <div className="toasts" aria-live="polite">
         {toasts.map((toast) => (
           <ToastView key={toast.id} toast={toast} dismiss={dismiss} />
         ))}
@@ -55,12 +55,7 @@ function ToastView({ toast, dismiss }: { toast: Toast; dismiss: (id: number) => 
   }, [toast, dismiss]);
 
   return (
-    <div
-      className={`toast toast-${toast.tone}`}
-      data-testid="toast"
-      data-tone={toast.tone}
-      role={toast.tone === 'good' ? 'status' : 'alert'}
-    >
+    <div className={`toast toast-${toast.tone}`} data-testid="toast" data-tone={toast.tone}>
       <div>
         <strong>{toast.title}</strong>
         <p>{toast.text}</p>
