@@ -48,8 +48,13 @@ export function createBroker(options: BrokerOptions): Broker {
   const proposals = createProposals({ ...options, timeZone: settings.timeZone, now: () => new Date() });
 
   async function perform(request: Parameters<Broker['perform']>[0], signal: AbortSignal): Promise<PerformResult> {
+    const { workflowId, step, operation } = request;
+    const log = options.log.child({ runId: workflowId, correlationId: workflowId, step, operation });
     const proposed = proposals.propose(request);
-    if ('denied' in proposed) return { state: 'settled', result: { status: 'denied', rules: [proposed.denied] } };
+    if ('denied' in proposed) {
+      log.warn({ agent: request.agent, rule: proposed.denied }, 'an act was denied before it was proposed');
+      return { state: 'settled', result: { status: 'denied', rules: [proposed.denied] } };
+    }
     const { handler, proposal } = proposed;
     if ('apply' in handler) {
       const apply = async (...[client, key, args]: Parameters<Parameters<Ledger['performTransactional']>[1]>) =>
@@ -68,13 +73,18 @@ export function createBroker(options: BrokerOptions): Broker {
     try {
       // Read again under the lock: whoever held it meanwhile may have called, or settled.
       const intent = await ledger.intend(proposal);
-      return intent.state === 'open' ? await attempt(handler, intent, signal) : await answer(intent);
+      return intent.state === 'open' ? await attempt(handler, intent, signal, log) : await answer(intent);
     } finally {
       await holder.release(first.key);
     }
   }
 
-  async function attempt(handler: OperationHandler, intent: OpenIntent, signal: AbortSignal): Promise<PerformResult> {
+  async function attempt(
+    handler: OperationHandler,
+    intent: OpenIntent,
+    signal: AbortSignal,
+    log: Logger,
+  ): Promise<PerformResult> {
     const { key } = intent;
     const args = parseArguments(handler.operation, intent.args);
     const callingSince = intent.callingSince === null ? null : new Date(intent.callingSince);
@@ -88,7 +98,7 @@ export function createBroker(options: BrokerOptions): Broker {
 
     if (intent.calling) {
       const earlier = await reconcile(handler, call(callingSince ?? new Date()));
-      options.log.info({ key, operation: handler.operation.name, outcome: earlier.outcome }, 'earlier call reconciled');
+      log.info({ outcome: earlier.outcome }, 'an earlier call was asked about');
       if (earlier.outcome === 'found')
         return settle(ledger.settleExecuted(key, earlier.receipt, 'reconciled', earlier.costMicros));
       if (earlier.outcome === 'not_yet')
@@ -110,7 +120,7 @@ export function createBroker(options: BrokerOptions): Broker {
     await boundaries.reached('intent.call_marked', { key });
     mustHold('before the call');
     const execution = await execute(handler, call(start));
-    options.log.info({ key, operation: handler.operation.name, outcome: execution.outcome }, 'called');
+    log.info({ outcome: execution.outcome, err: 'error' in execution ? execution.error : undefined }, 'called');
 
     switch (execution.outcome) {
       case 'done':

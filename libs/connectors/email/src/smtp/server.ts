@@ -41,7 +41,7 @@ export function parseSmtpUrl(url: string): SmtpServer {
     secure,
     requireTls: !secure && credentials !== null && !isLoopback(host),
     credentials,
-    label: `${host}:${port}`,
+    label: `${isIP(host) === 6 ? `[${host}]` : host}:${port}`,
   };
 }
 

@@ -6,7 +6,7 @@ import { mustStop, stoppedBeforeSending, type Delivery, type Earlier, type MailR
 import { findByMessageId } from '../evidence.js';
 import type { FiledMessage, Maildir } from '../maildir.js';
 import type { SmtpServer } from './server.js';
-import { probe } from './probe.js';
+import { createProbe } from './probe.js';
 import { transmit } from './transmit.js';
 
 export interface SmtpDeliveryOptions {
@@ -24,6 +24,7 @@ export interface SmtpDeliveryOptions {
 /** Sends through a mail account. SMTP has no idempotency key, so whether an unanswered message went out is read from what was filed. */
 export function createSmtpDelivery(options: SmtpDeliveryOptions): Delivery {
   const { server, sent, evidence, boundaries } = options;
+  const probe = createProbe(server);
   const receipt = (messageId: string, at: Date): MailReceipt => ({
     messageId,
     acceptedAt: at.toISOString(),
@@ -79,7 +80,7 @@ export function createSmtpDelivery(options: SmtpDeliveryOptions): Delivery {
     send,
     find,
     async health() {
-      const answer = await probe(server);
+      const answer = await probe();
       if (!answer.ok) return answer;
       try {
         await sent.probe();

@@ -119,6 +119,18 @@ describe('health', () => {
     expect(await delivery().health()).toEqual({ ok: true, detail: expect.stringContaining('without TLS') });
   });
 
+  test('of credentials that are wrong, asked for only now and then', async () => {
+    const url = (password: string) => parseSmtpUrl(`smtp://me:${password}@127.0.0.1:${sink.port}`);
+    const wrong = delivery({ server: url('hunter2') });
+    for (let time = 1; time <= 3; time += 1) {
+      const health = await wrong.health();
+      expect(health).toMatchObject({ ok: false, detail: expect.stringContaining('credentials') });
+      expect(health.detail).not.toContain('hunter2');
+    }
+    expect(sink.authentications).toBe(1);
+    expect(await delivery({ server: url('right') }).health()).toMatchObject({ ok: true });
+  });
+
   test('of a server that is not there, and of an evidence Maildir that is none', async () => {
     await rm(evidence.folder, { recursive: true });
     expect(await delivery().health()).toMatchObject({ ok: false, detail: expect.stringContaining('SENT_MAILDIR') });

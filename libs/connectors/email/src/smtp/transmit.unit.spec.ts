@@ -1,9 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { compose, type ComposedMail } from '../compose.js';
-import { mailTo } from '../spec/mail.js';
+import { mailTo, temporaryFolder } from '../spec/mail.js';
 import { SmtpSink, type SinkFault } from '../spec/smtp-sink.js';
+import { TEST_CERTIFICATE } from '../spec/test-certificate.js';
 import { parseSmtpUrl } from './server.js';
 import { transmit } from './transmit.js';
 
@@ -201,6 +206,19 @@ describe('TLS', () => {
     await tls.close();
   });
 
+  test.each([
+    ['STARTTLS is used where it is offered', 'smtp', { hideSTARTTLS: false }],
+    ['smtps speaks TLS from the first byte', 'smtps', { secure: true }],
+  ])('%s, and a certificate that is trusted is enough to sign in', async (_name, protocol, options) => {
+    const tls = await SmtpSink.open(null, { ...options, ...TEST_CERTIFICATE });
+    // Which certificates are trusted is fixed when a process starts, so another one sends.
+    const url = `${protocol}://me:right@127.0.0.1:${tls.port}`;
+    expect(await sendFromProcessThatTrusts(TEST_CERTIFICATE.cert, url)).toEqual({ outcome: 'accepted' });
+    expect(tls.received).toMatchObject([{ secure: true }]);
+    expect(tls.authentications).toBe(1);
+    await tls.close();
+  });
+
   test('smtps to a server without TLS fails before anything is said', async () => {
     expect(await transmit(at(`smtps://me:right@127.0.0.1:${sink.port}`), mail, soon(1500))).toMatchObject({
       outcome: 'not_done',
@@ -222,7 +240,7 @@ describe('SMTP_URL', () => {
     ['smtps://u:p%40ss@h', { port: 465, secure: true, requireTls: false, credentials: { user: 'u', pass: 'p@ss' } }],
     ['smtp://u:p@h:2525', { port: 2525, requireTls: true }],
     ['smtp://u:p@127.0.0.1:25', { requireTls: false }],
-    ['smtp://[::1]:25', { host: '::1', label: '::1:25' }],
+    ['smtp://[::1]:25', { host: '::1', label: '[::1]:25' }],
   ])('%s', (url, expected) => expect(parseSmtpUrl(url)).toMatchObject(expected));
 
   test.each(['', 'mail.example', 'http://u:secret@h', 'smtp://', 'smtp://u:secret%zz@h'])(
@@ -235,3 +253,21 @@ describe('SMTP_URL', () => {
     },
   );
 });
+
+async function sendFromProcessThatTrusts(certificate: string, url: string): Promise<unknown> {
+  const folder = await temporaryFolder();
+  const file = join(folder.path, 'trusted.pem');
+  await writeFile(file, certificate);
+  const program = `
+    const { parseSmtpUrl } = await import(${JSON.stringify(new URL('./server.js', import.meta.url).href)});
+    const { transmit } = await import(${JSON.stringify(new URL('./transmit.js', import.meta.url).href)});
+    const mail = { messageId: '<1@a>', envelope: { from: 'a@b.c', to: ['d@e.f'] }, raw: Buffer.from('Message-ID: <1@a>\\r\\n\\r\\nx') };
+    const limits = { deadline: new Date(Date.now() + 10_000), signal: new AbortController().signal };
+    console.log(JSON.stringify(await transmit(parseSmtpUrl(${JSON.stringify(url)}), mail, limits)));
+    process.exit();`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], {
+    env: { NODE_EXTRA_CA_CERTS: file },
+  });
+  await folder.remove();
+  return JSON.parse(stdout);
+}

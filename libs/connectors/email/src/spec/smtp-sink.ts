@@ -15,6 +15,8 @@ export interface Received {
   raw: string;
   from: string;
   to: string[];
+  /** It came over TLS. */
+  secure: boolean;
 }
 
 /** A real SMTP server that counts what it took, and fails at a named place once when told to. */
@@ -118,6 +120,7 @@ export class SmtpSink {
       raw: text,
       from: mailFrom === false ? '' : mailFrom.address,
       to: rcptTo.map((recipient) => recipient.address),
+      secure: session.secure,
     });
   }
 

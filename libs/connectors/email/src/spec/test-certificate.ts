@@ -1,0 +1,20 @@
+/**
+ * A self-signed certificate for localhost and 127.0.0.1, valid from 2020 to 2120, and its key. For specs alone: it proves nothing to
+ * anybody who was not told to trust it.
+ */
+export const TEST_CERTIFICATE = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBRzCB7qADAgECAgEBMAoGCCqGSM49BAMCMBQxEjAQBgNVBAMMCWxvY2FsaG9z
+dDAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAwMFowFDESMBAGA1UEAwwJ
+bG9jYWxob3N0MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE9iVKh0+3QY0oAlup
+4mxEAapw9NIq33aYs3cD7I8HRT6bS+aMB1+Q5MbEFzGleVTl+4WcgXxdA1eTZPnN
+mWhnXqMvMC0wDwYDVR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SH
+BH8AAAEwCgYIKoZIzj0EAwIDSAAwRQIhAOUIZ7yrKMC17G9Fl0xBd78xFixrbzhQ
+VTeN9XTE/SEfAiBeqYveceCZQkkC2TfIlQTDQTDzM/hGRi4CeVR1pm7wXw==
+-----END CERTIFICATE-----`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgSZ+XbNpSllHjMhjg
+C0XGEQBTwk0/exDjNjIbSgzQU/ehRANCAAT2JUqHT7dBjSgCW6nibEQBqnD00irf
+dpizdwPsjwdFPptL5owHX5DkxsQXMaV5VOX7hZyBfF0DV5Nk+c2ZaGde
+-----END PRIVATE KEY-----`,
+};
