@@ -127,6 +127,16 @@ describe('before the final dot nothing was sent', () => {
     expect(await outcome).toMatchObject({ outcome: 'not_done' });
   });
 
+  test('a process that was stopped and wakes up looks again before the dot, since its timers have not run yet', async () => {
+    const limits = soon();
+    let looked = 0;
+    // Aborted between the first look and the last, without an event having been handled.
+    Object.defineProperty(limits.signal, 'aborted', { get: () => looked++ > 0 });
+    expect(await transmit(at(), mail, limits)).toMatchObject({ outcome: 'not_done' });
+    expect(looked).toBe(2);
+    expect(sink.received).toEqual([]);
+  });
+
   test('one of two recipients refused: nobody gets it', async () => {
     sink.refusedRecipients.add('gone@example.org');
     const two = await composed(['jane@example.org', 'gone@example.org']);
