@@ -85,10 +85,10 @@ export class Act {
         case 'approved':
           return 'perform';
         case 'rejected':
-          return { status: 'rejected', reason: decision.reason };
         case 'expired':
         case 'cancelled':
-          return { status: decision.state };
+          // Not told from the decision: of an act in doubt that was asked again, a refusal leaves the first attempt in doubt.
+          return (await this.lookup()) ?? 'perform';
         case 'pending':
           ({ expiresAt } = decision);
           wait = Math.max(LEAST_WAIT_MS, untilMs(expiresAt));

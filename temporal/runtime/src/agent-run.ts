@@ -8,7 +8,6 @@
  */
 import type { z } from 'zod';
 import {
-  MemoryRef,
   findOperation,
   modelChat,
   type ActRequest,
@@ -17,7 +16,7 @@ import {
   type Operation,
   type ReceiptOf,
 } from '@steward/contracts';
-import type { Activities, Outcome, RecallQuery, ThinkInput } from '@steward/temporal-api';
+import { referenceTo, type Activities, type Outcome, type RecallQuery, type ThinkInput } from '@steward/temporal-api';
 import { Act } from './act.js';
 import { bug, failure } from './failures.js';
 import type { ActOptions, Run, RunSubject } from './run.js';
@@ -119,7 +118,7 @@ export class AgentRun implements Run {
       operation: operation.name,
       args: parsed.data as Record<string, unknown>,
       because: options.because,
-      basedOn: (options.basedOn ?? []).map((read) => MemoryRef.parse(read)),
+      basedOn: (options.basedOn ?? []).map(referenceTo),
       personId,
       inReplyToBlob: raw?.ref ?? null,
       flags: [...(options.flags ?? [])],
