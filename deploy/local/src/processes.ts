@@ -36,10 +36,8 @@ export async function startOf(pid: number): Promise<string | undefined> {
     return stdout.trim() || undefined;
   }
   try {
-    // The 22nd field counts clock ticks since boot (proc(5)); the second, the name, may itself hold spaces and parentheses.
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${ticks}`;
+    // Clock ticks since boot.
+    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${statFields(pid)?.[19]}`;
   } catch {
     return undefined;
   }
@@ -145,9 +143,21 @@ export async function stopProcess(pid: number, marker: string, escalation: Escal
       if ((error as NodeJS.ErrnoException).code === 'ESRCH') return;
       throw error;
     }
-    if (await waitUntil(async () => !(await isOurs(pid, marker)), patienceMs)) return;
+    if (await waitUntil(() => hasEnded(pid, marker), patienceMs)) return;
   }
   throw new Error(`Process ${pid} (${marker}) did not end, even on ${escalation.at(-1)?.[0]}.`);
+}
+
+/**
+ * True when the process is gone with everything that it held. A process that is ending loses its command line before it lets go of its
+ * files and their locks, so that one without a command line has ended only when it is a zombie, or not there at all.
+ */
+async function hasEnded(pid: number, marker: string): Promise<boolean> {
+  const line = await commandLine(pid);
+  if (line !== undefined) return !line.includes(marker);
+  if (process.platform !== 'linux') return true;
+  const state = statFields(pid)?.[0];
+  return state === undefined || state === 'Z' || state === 'X';
 }
 
 /** Ends every process whose command line holds `marker`, such as the folder of a test run, except this one. */
@@ -169,6 +179,16 @@ export async function waitUntil(condition: () => Promise<boolean>, patienceMs: n
 function linuxCommandLine(pid: number): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The fields of /proc/PID/stat from the third on (proc(5)); the second, the name, may itself hold spaces and parentheses. */
+function statFields(pid: number): string[] | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
     return undefined;
   }

@@ -38,7 +38,8 @@ export function sidecarServer(context: Context, python: string, folder: string):
   return {
     ...common(context, folder),
     command: python,
-    args: ({ http }) => [SIDECAR, '--data', data, '--port', String(http)],
+    // -B: no compiled copies beside the sources, which lie in the checkout.
+    args: ({ http }) => ['-B', SIDECAR, '--data', data, '--port', String(http)],
     marker: `--data ${data} `,
   };
 }

@@ -15,6 +15,7 @@ import type { Context } from '../service.js';
 
 const run = promisify(execFile);
 const CLI_VERSION = 'v1.5.1'; // Later ones cannot be built with `go install`.
+const CLI_SERVER = '1.29.1'; // The server inside it.
 const OLDEST_SERVER = [1, 28]; // The first whose new matcher knows task priorities.
 const DOWNLOAD_LIMIT = 400 * 1024 * 1024;
 
@@ -30,18 +31,17 @@ export interface TemporalBinary {
  */
 export async function findTemporal(context: Context, written: readonly string[]): Promise<TemporalBinary> {
   const suits = (binary: TemporalBinary): boolean => written.length === 0 || written.includes(binary.server);
-  const found: TemporalBinary[] = [];
+  const found: string[] = [];
   for (const path of await candidates(context.places.cache)) {
     const binary = await inspect(path).catch(() => undefined);
     if (binary === undefined || isTooOld(binary.server)) continue;
     if (suits(binary)) return binary;
-    found.push(binary);
+    found.push(binary.server);
   }
-  const fetched = await fetchBinary(context);
-  if (suits(fetched)) return fetched;
+  if (written.length === 0 || written.includes(CLI_SERVER)) return fetchBinary(context);
   throw new ProvisionError(
     'temporal',
-    `the data was written by Temporal server ${written.join(', ')}, but only ${[...found, fetched].map((b) => b.server).join(', ')} is here`,
+    `the data was written by Temporal server ${written.join(', ')}, but here are only: ${[...found, CLI_SERVER].join(', ')}`,
     'Put a "temporal" of the old version on the PATH, let all runs finish, stop, move the data folder away, and start again.',
   );
 }
