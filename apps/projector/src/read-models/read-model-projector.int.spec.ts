@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { NewEvent } from '@steward/ledger';
+import type { EventLog, NewEvent } from '@steward/ledger';
 import { INBOX_CHANNEL, READ_MODELS_CURSOR, REBUILD, type InboxNotice } from '@steward/projections';
 import { until } from '@steward/testing';
 import { Item, rig, type Rig } from '../spec/rig.js';
@@ -77,6 +77,7 @@ describe('read models', () => {
         throw new Error('killed');
       },
     });
+    await until('the events to be readable', async () => (await r.events.read(null, 6)).length === 6);
     await expect(dying.turn()).rejects.toThrow('killed');
     expect(await states()).toEqual({});
     await projectAll();
@@ -136,6 +137,31 @@ describe('read models', () => {
       ),
       { numRuns: 8 },
     );
+  });
+
+  test('of two projectors that read the same batch one loses its turn, and so does one that read before a rebuild was ordered', async () => {
+    const meanwhile = async (work: () => Promise<unknown>): Promise<number> => {
+      const slow: EventLog = {
+        ...r.events,
+        read: async (after, limit) => {
+          const batch = await r.events.read(after, limit);
+          await work();
+          return batch;
+        },
+      };
+      return createReadModelProjector({ ...r, events: slow }).turn();
+    };
+    const cursor = async () => (await r.db.prisma.projectionCursor.findFirstOrThrow()).at;
+    await r.append(new Item().received());
+    await until('a batch that two have read', async () => {
+      const before = await r.events.read(null, 1);
+      return before.length > 0 && (await meanwhile(() => projectAll())) === 0;
+    });
+    const at = await cursor();
+    await r.append(new Item().received());
+    await until('the second event to be readable', async () => (await r.events.read(at, 1)).length > 0);
+    expect(await meanwhile(orderRebuild)).toBe(0);
+    expect(await cursor()).toBe(REBUILD);
   });
 
   /** What one pass over the whole log makes, in memory and without cursors, through a table of its own shape. */
