@@ -1,1 +1,1 @@
-export {};
+export { runGateway, type RunningGateway } from './app/run.js';

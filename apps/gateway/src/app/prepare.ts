@@ -5,7 +5,7 @@ import type { GatewayPorts } from './ports.js';
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 10_000;
 /** A secret that was reset elsewhere ends the command line's session; a new token is there within this time. */
-const RENEW_MS = 30_000;
+const RENEW_MS = 5_000;
 
 /**
  * Puts in place what the gateway needs in PostgreSQL and in its home: the ledger's defaults, and the command line's token. Tried until it is
