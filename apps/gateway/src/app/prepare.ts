@@ -1,4 +1,5 @@
 import { ensureDefaults } from '@steward/ledger';
+import { firstLine } from '../health/health.js';
 import { keepCliToken } from './cli-token.js';
 import type { GatewayPorts } from './ports.js';
 
@@ -15,6 +16,7 @@ export class Preparation {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
+  private told: string | undefined;
 
   constructor(private readonly ports: Pick<GatewayPorts, 'settings' | 'log' | 'database' | 'events' | 'operators'>) {}
 
@@ -30,15 +32,22 @@ export class Preparation {
     await this.running;
   }
 
+  /** The same trouble again is no news. */
+  private tellOnce(error: unknown): void {
+    const reason = firstLine(error);
+    if (reason !== this.told) this.ports.log.warn({ reason }, 'not prepared yet; trying again until it is');
+    this.told = reason;
+  }
+
   private async once(retryMs: number): Promise<void> {
-    const { settings, log, database, events, operators } = this.ports;
+    const { settings, database, events, operators } = this.ports;
     let nextMs = RENEW_MS;
     let nextRetryMs = FIRST_RETRY_MS;
     try {
       await ensureDefaults({ db: database, events, settings: { modelDailyCap: settings.STEWARD_MODEL_DAILY_CAP } });
       await keepCliToken(settings.STEWARD_HOME, operators);
     } catch (error) {
-      log.warn({ err: error, retryMs }, 'not prepared yet');
+      this.tellOnce(error);
       nextMs = retryMs;
       nextRetryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
     }

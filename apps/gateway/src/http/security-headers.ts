@@ -25,6 +25,7 @@ const TEMPORAL_UI = {
   'style-src': ["'self'", "'unsafe-inline'"],
   'img-src': ["'self'", 'data:', 'blob:'],
   'font-src': ["'self'", 'data:'],
+  'media-src': ["'self'"],
   'worker-src': ["'self'", 'blob:'],
   'base-uri': ["'self'"],
 };
