@@ -6,6 +6,7 @@ import {
   type ActResult,
   type DecisionSignal,
   type PerformResult,
+  type Recall,
 } from '@steward/contracts';
 import type { Activities, Decision, Outcome, Resolution } from '@steward/temporal-api';
 
@@ -44,6 +45,7 @@ export class LedgerDouble {
   before: (call: Call) => Promise<void> = async () => undefined;
   /** Runs after an activity has done its work and before it answers. */
   after: (call: Call) => Promise<void> = async () => undefined;
+  known: Recall = { memories: [], degraded: [] };
   think: (input: Parameters<Activities['think']>[0]) => unknown = () => ({});
 
   private readonly acts = new Map<string, ActRow>();
@@ -51,7 +53,7 @@ export class LedgerDouble {
 
   readonly activities: Activities = this.observed({
     beginRun: async () => ({ retryInitialMs: 50, retryMaxMs: 200, callTimeoutMs: 10_000 }),
-    recall: async ({ workflowId, step }) => this.once(`${workflowId}/${step}`, { memories: [], degraded: [] }),
+    recall: async ({ workflowId, step }) => this.once(`${workflowId}/${step}`, this.known),
     checkpoint: async ({ workflowId, step, value }) => this.once(`${workflowId}/${step}`, value),
     think: async (input) => this.think(input),
     perform: (act) => this.perform(act),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DataConverter } from '@temporalio/common';
 import { Client, type WorkflowHandle } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker, bundleWorkflowCode } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker, bundleWorkflowCode, type Logger } from '@temporalio/worker';
 import { BlobStore, Keyring } from '@steward/platform';
 import { freshHome, freshNamespace, type TestHome, type TestNamespace } from '@steward/testing';
 import { createDataConverter, workflowBundleOptions } from '@steward/temporal-activities';
@@ -27,15 +27,17 @@ export class Rig {
     readonly dataConverter: DataConverter,
   ) {
     const { connection, namespace } = server;
-    this.client = new Client({ connection, namespace, dataConverter });
+    this.client = new Client({ connection, namespace, dataConverter, identity: IDENTITY });
   }
 
-  static async open(workflowsPath: string): Promise<Rig> {
-    quiet();
+  /** @param options.readable leaves payloads unencrypted, for histories that people read */
+  static async open(workflowsPath: string, options: { readable?: boolean } = {}): Promise<Rig> {
+    quietTemporal();
     const { code } = await bundleWorkflowCode({ ...workflowBundleOptions(workflowsPath), logger: QUIET });
     const home = await freshHome();
     const keyring = Keyring.load(home.path);
-    const dataConverter = createDataConverter(keyring, new BlobStore(home.path, keyring));
+    const encrypting = createDataConverter(keyring, new BlobStore(home.path, keyring));
+    const dataConverter = options.readable === true ? { ...encrypting, payloadCodecs: [] } : encrypting;
     const server = await freshNamespace();
     const native = await NativeConnection.connect({ address: server.address });
     return new Rig(home, server, native, code, dataConverter);
@@ -56,6 +58,7 @@ export class Rig {
       taskQueue: this.taskQueue,
       workflowBundle: { code: this.code },
       activities,
+      identity: IDENTITY,
       dataConverter: this.dataConverter,
       stickyQueueScheduleToStartTimeout: '1s',
       maxHeartbeatThrottleInterval: 500,
@@ -85,13 +88,16 @@ export class Rig {
   }
 }
 
+/** Else the process id and the machine's name, which recorded histories would carry. */
+const IDENTITY = 'steward-test';
 const QUIET = new DefaultLogger('ERROR', () => undefined);
 let installed = false;
 
 /** Tests provoke failures; the SDK's warnings about them would bury the report. */
-function quiet(): void {
-  if (installed) return;
+export function quietTemporal(): Logger {
+  if (installed) return QUIET;
   installed = true;
   const logging = { forward: {}, filter: { core: 'ERROR', other: 'ERROR' } } as const;
   Runtime.install({ logger: QUIET, shutdownSignals: [], telemetryOptions: { logging } });
+  return QUIET;
 }
