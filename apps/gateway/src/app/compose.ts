@@ -1,6 +1,6 @@
 import { createBroker, createJournalConnector, type Connector } from '@steward/broker';
 import { createEmailConnector } from '@steward/connector-email';
-import { INERT_BOUNDARIES } from '@steward/contracts';
+import { INERT_BOUNDARIES, type Boundaries } from '@steward/contracts';
 import { createEventLog, createIntentHolder, createLedger, createOperators, type EventLog } from '@steward/ledger';
 import { createMemoryStore } from '@steward/memory';
 import { createChatModel, type ChatModel } from '@steward/model';
@@ -32,7 +32,7 @@ export interface Composed {
 }
 
 /** Makes every port of the gateway for real. Nothing connects yet. The gateway alone loads the key that signs decisions. */
-export function composeGateway(settings: Settings, log: Logger): Composed {
+export function composeGateway(settings: Settings, log: Logger, boundaries: Boundaries = INERT_BOUNDARIES): Composed {
   const url = databaseUrl(settings);
   const database = createDatabase({
     url,
@@ -55,7 +55,7 @@ export function composeGateway(settings: Settings, log: Logger): Composed {
       inDoubtTtlMs: settings.STEWARD_IN_DOUBT_TTL_MS,
       timeZone: settings.STEWARD_TIME_ZONE,
     },
-    boundaries: INERT_BOUNDARIES,
+    boundaries,
     signDecision: (unsigned) => signJson(signingKey, unsigned),
   });
   const connectors = [emailConnector(settings, log), createJournalConnector({ keyring })];
@@ -67,7 +67,7 @@ export function composeGateway(settings: Settings, log: Logger): Composed {
     connectors,
     needs: {},
     log,
-    boundaries: INERT_BOUNDARIES,
+    boundaries,
     settings: { callTimeoutMs: settings.STEWARD_CALL_TIMEOUT_MS, timeZone: settings.STEWARD_TIME_ZONE },
   });
   const memory = memoryStore(settings, { db: database, keyring, events });

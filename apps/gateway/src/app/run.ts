@@ -1,13 +1,9 @@
-import { INERT_BOUNDARIES } from '@steward/contracts';
 import { createIntake, createOutbox } from '@steward/ledger';
-import type { Logger, Settings } from '@steward/platform';
+import { createBoundaries, type Logger, type Settings } from '@steward/platform';
 import type { AgentName } from '@steward/temporal-api';
-import { createMailAcceptor } from '../mail-in/accept-mail.js';
-import { createAcknowledgements } from '../mail-in/acknowledgement.js';
-import { createSmtpListener, type SmtpListener } from '../mail-in/smtp-listener.js';
+import { startMailIn } from '../mail-in/start-mail-in.js';
 import { composeGateway, ownDomain } from './compose.js';
 import { startGateway } from './gateway.js';
-import type { GatewayPorts } from './ports.js';
 import { Preparation } from './prepare.js';
 
 /** Whose run an incoming mail starts. */
@@ -22,11 +18,23 @@ export interface RunningGateway {
 
 /** The whole gateway: everything composed, prepared and listening. Temporal, Qdrant, model and even PostgreSQL may be down meanwhile. */
 export async function runGateway(settings: Settings, log: Logger): Promise<RunningGateway> {
-  const composed = composeGateway(settings, log);
+  const boundaries = createBoundaries(settings.STEWARD_TEST_BOUNDARY);
+  const composed = composeGateway(settings, log, boundaries);
   const { ports } = composed;
   const preparation = new Preparation(ports);
   await preparation.start();
-  const smtp = await startMailIn(ports);
+  const { database: db, keyring, events, blobs } = ports;
+  const smtp = await startMailIn({
+    intake: createIntake({ db, keyring, events, outbox: createOutbox({ db, keyring }), agent: AGENT }),
+    blobs,
+    home: settings.STEWARD_HOME,
+    port: settings.STEWARD_SMTP_PORT,
+    acknowledge: settings.STEWARD_ACKNOWLEDGE === 'on',
+    company: settings.MAIL_FROM_NAME,
+    ownDomain: ownDomain(settings),
+    boundaries,
+    log,
+  });
   ports.addresses.smtp = smtp.address;
   const gateway = await startGateway(ports);
   return {
@@ -37,22 +45,4 @@ export async function runGateway(settings: Settings, log: Logger): Promise<Runni
       await composed.close();
     },
   };
-}
-
-function startMailIn(ports: GatewayPorts): Promise<SmtpListener> {
-  const { settings, log, database, keyring, events, blobs } = ports;
-  const outbox = createOutbox({ db: database, keyring });
-  const acceptRaw = createMailAcceptor({
-    intake: createIntake({ db: database, keyring, events, outbox, agent: AGENT }),
-    blobs,
-    acknowledge: createAcknowledgements({
-      home: settings.STEWARD_HOME,
-      on: settings.STEWARD_ACKNOWLEDGE === 'on',
-      company: settings.MAIL_FROM_NAME,
-      log,
-    }),
-    ownDomain: ownDomain(settings),
-    boundaries: INERT_BOUNDARIES,
-  });
-  return createSmtpListener({ acceptRaw, port: settings.STEWARD_SMTP_PORT, log });
 }

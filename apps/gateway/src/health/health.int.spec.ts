@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { PartName } from '@steward/contracts';
+import { createDatabase } from '@steward/platform';
 import { READ_MODELS_CURSOR, REBUILD } from '@steward/projections';
 import { TASK_QUEUE } from '@steward/temporal-api';
 import { freshNamespace, testServers, until, type TestNamespace } from '@steward/testing';
@@ -60,7 +61,13 @@ describe('/healthz with its servers', () => {
   });
 
   it('tells how far the read models are behind the log', async () => {
-    expect((await parts(rig)).projector.state).toBe('ok');
+    expect((await parts(rig)).projector).toMatchObject({
+      state: 'down',
+      detail: expect.stringMatching(/no projector/i),
+    });
+    const projector = createDatabase({ url: rig.database.url, max: 1, applicationName: 'steward-projector' });
+    await projector.pool.query('SELECT 1');
+    await until('the projector to be seen', async () => (await parts(rig)).projector.state === 'ok');
     await rig.database.query(
       `INSERT INTO events (type, version, data, actor, correlation_id, recorded_at)
        VALUES ('operator.created', 1, '{}', 'operator', 'operator', now() - interval '1 minute')`,
@@ -72,6 +79,7 @@ describe('/healthz with its servers', () => {
     expect(behind.detail).toMatch(/^The read models are \d+ s behind the log\.$/);
     await rig.database.query('INSERT INTO rm_cursors (name, at) VALUES ($1, $2)', [READ_MODELS_CURSOR, REBUILD]);
     await until('the rebuild to be seen', async () => (await parts(rig)).projector.state === 'degraded');
+    await projector.close();
   });
 
   it('tells that the embedding model does not load where it is used, though its files are there', async () => {
