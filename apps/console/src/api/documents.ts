@@ -54,14 +54,15 @@ export const SENT_MAIL = `
 /** The cheapest question that only a signed-in operator gets an answer to. */
 export const SESSION = `query Session { viewer { version } }`;
 
-export const SYSTEM = `
-  query System {
+export const VIEWER = `
+  query Viewer {
     viewer {
       mailFrom mailAccount smtpAddress model modelScripted modelDailyCap { micros currency }
       modelSpentToday { micros currency } timeZone paused temporalPath version
     }
-    parts { name state detail runbook since version address }
   }`;
+
+export const PARTS = `query Parts { parts { name state detail runbook since version address } }`;
 
 export const POLICY = `
   query Policy { policy { version text author reason activatedAt rules { id text } } }`;

@@ -12,13 +12,14 @@ export interface LiveFeedOptions {
   webSocketImpl?: unknown;
   /** First wait before the next attempt, in milliseconds; doubled with each, up to ten seconds. */
   retryMs?: number;
+  /** How often the other side is asked for a sign of life; half of that later it counts as gone. Milliseconds. */
+  pingMs?: number;
 }
 
 const RETRY_MS = 500;
 const RETRY_MAX_MS = 10_000;
 const RESUBSCRIBE_MS = 5_000;
 const PING_MS = 12_000;
-const PONG_TIMEOUT_MS = 5_000;
 /** The gateway waits 5 s at most for a position. One that was not reached by then would only slow every further question. */
 const POSITION_MS = 8_000;
 
@@ -36,18 +37,16 @@ export class LiveFeed {
   readonly #changed = new Set<() => void>();
   readonly #connectionChanged = new Set<() => void>();
 
-  constructor({ url, webSocketImpl, retryMs = RETRY_MS }: LiveFeedOptions) {
+  constructor({ url, webSocketImpl, retryMs = RETRY_MS, pingMs = PING_MS }: LiveFeedOptions) {
     let pongTimer: ReturnType<typeof setTimeout> | undefined;
-    let openSocket: WebSocket | undefined;
     this.#socket = createClient({
       url,
       ...(webSocketImpl === undefined ? {} : { webSocketImpl }),
       retryAttempts: Infinity,
       shouldRetry: () => true,
       retryWait: (retries) => delay(Math.min(RETRY_MAX_MS, retryMs * 2 ** retries) * (0.75 + Math.random() / 2)),
-      keepAlive: PING_MS,
+      keepAlive: pingMs,
       on: {
-        opened: (socket) => (openSocket = socket as WebSocket),
         connected: () => this.#setConnection('live'),
         closed: () => {
           clearTimeout(pongTimer);
@@ -55,7 +54,8 @@ export class LiveFeed {
         },
         // A laptop that slept, a cable pulled: the socket looks open for minutes unless somebody asks.
         ping: (received) => {
-          if (!received) pongTimer = setTimeout(() => openSocket?.close(4408, 'no pong'), PONG_TIMEOUT_MS);
+          // Not close(): that waits for the other side to agree, which is what it does not do.
+          if (!received) pongTimer = setTimeout(() => this.#socket.terminate(), pingMs / 2);
         },
         pong: (received) => {
           if (received) clearTimeout(pongTimer);

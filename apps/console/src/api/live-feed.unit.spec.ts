@@ -39,6 +39,8 @@ async function serve() {
     port: () => (sockets.address() as AddressInfo).port,
     subscribers: () => notices.size,
     notify: () => notices.forEach((notice) => notice()),
+    /** As a process that hangs: the sockets stay open, and nothing is read from them. */
+    hang: () => sockets.clients.forEach((socket) => socket.pause()),
     cut: () => sockets.clients.forEach((socket) => socket.terminate()),
     close: () => sockets.close(),
   };
@@ -47,10 +49,10 @@ async function serve() {
 const cleanups: (() => void)[] = [];
 afterEach(() => cleanups.splice(0).forEach((cleanup) => cleanup()));
 
-async function start() {
+async function start(pingMs = 12_000) {
   const server = await serve();
   const url = `ws://127.0.0.1:${server.port()}`;
-  const feed = new LiveFeed({ url, webSocketImpl: WebSocket, retryMs: 5 });
+  const feed = new LiveFeed({ url, webSocketImpl: WebSocket, retryMs: 5, pingMs });
   let changes = 0;
   feed.onChange(() => changes++);
   cleanups.push(
@@ -94,6 +96,16 @@ describe('LiveFeed', () => {
     const after = changes();
     server.notify();
     await until(() => changes() > after);
+  });
+
+  it('gives up a server that hangs with its sockets open, and connects anew', async () => {
+    const { server, feed } = await start(40);
+    await until(() => server.subscribers() === 1);
+    const seen: string[] = [];
+    feed.onConnection(() => seen.push(feed.connection));
+    server.hang();
+    await until(() => seen.length >= 2);
+    expect(seen.slice(0, 2)).toEqual(['lost', 'live']);
   });
 
   it('keeps the later of two positions, whichever comes last', async () => {

@@ -14,6 +14,13 @@ export interface LiveQuery<Data> {
   reload: () => void;
 }
 
+export interface QueryOptions {
+  /** Ask this often in any case. */
+  pollMs?: number;
+  /** False for what no notice is about: it is asked by the clock alone. */
+  onChange?: boolean;
+}
+
 interface State<Data> {
   key: string;
   data: Data | null;
@@ -28,10 +35,11 @@ interface State<Data> {
 export function useLiveQuery<Data, Variables extends Record<string, unknown>>(
   document: string,
   variables: Variables,
-  options: { pollMs?: number } = {},
+  options: QueryOptions = {},
 ): LiveQuery<Data> {
   const { client, feed } = useConsole();
   const connection = useConnection();
+  const onChange = options.onChange ?? true;
   const key = JSON.stringify(variables);
   const [state, setState] = useState<State<Data>>({ key, data: null, error: null, loading: true });
   const loadRef = useRef<() => void>(() => undefined);
@@ -71,12 +79,12 @@ export function useLiveQuery<Data, Variables extends Record<string, unknown>>(
       last.key === key ? { ...last, loading: true } : { key, data: null, error: null, loading: true },
     );
     void load();
-    const stop = feed.onChange(() => void load());
+    const stop = onChange ? feed.onChange(() => void load()) : () => undefined;
     return () => {
       stopped = true;
       stop();
     };
-  }, [client, feed, document, key]);
+  }, [client, feed, document, key, onChange]);
 
   // A failed question is asked again even while the socket lives: nobody will give notice that the answer could be had now.
   const pollMs = options.pollMs ?? (connection === 'live' && state.error === null ? null : POLL_MS);

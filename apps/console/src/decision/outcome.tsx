@@ -1,4 +1,5 @@
 import type { Action } from '../api/types.js';
+import { ruleWords } from '../preview/rule-words.js';
 import { Moment } from '../time/moment.js';
 import { words } from './telling.js';
 
@@ -32,8 +33,7 @@ export function Outcome({ action }: { action: Action }) {
       )}
       {approval === null && action.judgement.decision === 'allow' && (
         <li>
-          <strong>Allowed by policy</strong>, without asking:{' '}
-          {action.judgement.rules.map((rule) => rule.text).join(' ')}
+          <strong>Allowed by policy</strong>, without asking: {action.judgement.rules.map(ruleWords).join('; ')}
         </li>
       )}
       {working && (

@@ -1,3 +1,5 @@
+import { ruleWords } from '../preview/rule-words.js';
+
 /** What a mutation answered: one member of its union, of which every expected failure carries a `message` for people. */
 export interface CommandAnswer {
   __typename: string;
@@ -59,7 +61,7 @@ export function tellAnswer(answer: CommandAnswer): Telling {
       return {
         tone: 'bad',
         title: 'Policy forbids this',
-        text: (answer.rules ?? []).map((r) => r.text).join(' ') || message,
+        text: (answer.rules ?? []).map(ruleWords).join('; ') || message,
       };
     default:
       return { tone: 'bad', title: 'Nothing was changed', text: message };

@@ -36,6 +36,10 @@ describe('tellAnswer', () => {
     ).toBe('Never on Sundays.');
   });
 
+  it('sends the operator back to look when the preview is another one', () => {
+    expect(tellAnswer({ __typename: 'Stale', message: 'x' }).text).toContain('Nothing was decided');
+  });
+
   it('falls back on the words of the server for a failure it has never heard of', () => {
     expect(tellAnswer({ __typename: 'SomethingNew', message: 'The moon is full.' }).text).toBe('The moon is full.');
   });

@@ -2,6 +2,7 @@ import { EXPLAIN } from '../api/documents.js';
 import type { Explanation, ExplanationKind, ExplanationStep } from '../api/page-types.js';
 import { useLiveQuery } from '../api/use-live-query.js';
 import { MemoryList } from '../preview/evidence.js';
+import { ruleWords } from '../preview/rule-words.js';
 import { hrefOf } from '../routing/route.js';
 import { Moment } from '../time/moment.js';
 import { ScriptedLabel } from '../ui/badges.js';
@@ -10,7 +11,7 @@ import { tellFact } from './fact.js';
 
 const KINDS: Readonly<Record<ExplanationKind, [word: string, icon: string]>> = {
   EFFECT: ['What was done', '✉\uFE0E'],
-  APPROVAL: ['Who decided', '✓\uFE0E'],
+  APPROVAL: ['Approval', '✓\uFE0E'],
   EDIT: ['What was edited', '✎\uFE0E'],
   POLICY: ['What policy said', '§'],
   PROPOSAL: ['What was proposed', '→'],
@@ -75,7 +76,7 @@ function Step({ step }: { step: ExplanationStep }) {
       {step.destroyed && <p className="muted">The personal part of this step was erased with the person’s key.</p>}
       {step.rules.map((rule) => (
         <p key={rule.id}>
-          <code>{rule.id}</code> {rule.text}
+          <code>{rule.id}</code> <span title={rule.text}>{ruleWords(rule)}</span>
         </p>
       ))}
       {step.memories.length > 0 && <MemoryList memories={step.memories} />}

@@ -1,4 +1,5 @@
 import type { InboxRow } from '../api/types.js';
+import { idWords } from '../preview/rule-words.js';
 import { hrefOf, type InboxFilter } from '../routing/route.js';
 import { timeLeft } from '../time/duration.js';
 import { Moment } from '../time/moment.js';
@@ -59,7 +60,8 @@ function Row({ row, chosen, filter, now }: { row: InboxRow; chosen: boolean; fil
       <span className="row-line small">
         <StateBadge state={row.state} />
         <span className="row-detail muted">
-          {detailText(row.state, row.detail) ?? (RULED.includes(row.state) ? row.rule : null)}
+          {detailText(row.state, row.detail) ??
+            (RULED.includes(row.state) && row.rule !== null ? idWords(row.rule) : null)}
         </span>
         {left && <span className={`left left-${left.urgency}`}>{left.text}</span>}
       </span>

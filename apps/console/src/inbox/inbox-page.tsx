@@ -5,7 +5,7 @@ import { useLiveQuery } from '../api/use-live-query.js';
 import { useShortcuts } from '../keyboard/use-shortcuts.js';
 import { hrefOf, type InboxFilter } from '../routing/route.js';
 import { navigate } from '../routing/use-route.js';
-import { useSystem } from '../shell/system-context.js';
+import { useViewer } from '../shell/system-context.js';
 import { Empty, QueryError, Waiting } from '../ui/notices.js';
 import { InboxList } from './inbox-list.js';
 import { ItemPage } from './item-page.js';
@@ -90,7 +90,7 @@ export function InboxPage({ itemId, filter }: { itemId: string | null; filter: I
 }
 
 function EmptyList({ filter }: { filter: InboxFilter }) {
-  const smtp = useSystem().data?.viewer.smtpAddress;
+  const smtp = useViewer()?.smtpAddress;
   if (filter === 'closed') return <Empty title="Nothing closed yet">What is done or closed is kept here.</Empty>;
   return (
     <Empty title={filter === 'needs-you' ? 'Nothing needs you' : 'No mail yet'}>

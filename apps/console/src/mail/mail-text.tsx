@@ -5,6 +5,16 @@ export function MailText({ title, mail }: { title: string; mail: IncomingMail })
   return (
     <section className="pane" data-testid="incoming-mail">
       <h2>{title}</h2>
+      {mail.replyTo.length > 0 && (
+        <dl className="head" data-testid="reply-to">
+          <div>
+            <dt>Reply-To</dt>
+            <dd>
+              {mail.replyTo.join(', ')} <strong>differs from the sender; it is not followed</strong>
+            </dd>
+          </div>
+        </dl>
+      )}
       <div className="mail-text">
         {mail.text.trim() === '' ? <em className="muted">No text.</em> : mail.text.trim()}
       </div>

@@ -2,6 +2,7 @@ import type { Action } from '../api/types.js';
 import { formatMoney } from '../money.js';
 import { Moment } from '../time/moment.js';
 import { TimeLeft } from '../time/time-left.js';
+import { ruleWords } from './rule-words.js';
 
 /** Who gets what, which rule asks, what it costs and when it lapses: the line that most decisions are taken on. */
 export function ActFacts({ action }: { action: Action }) {
@@ -21,7 +22,9 @@ export function ActFacts({ action }: { action: Action }) {
             {{ ask: 'Asks because', deny: 'Denied because' }[judgement.decision] ?? 'Allowed because'} · policy{' '}
             {judgement.policyVersion}
           </dt>
-          <dd data-testid="rules">{judgement.rules.map((rule) => rule.text).join(' ') || 'no rule allows it'}</dd>
+          <dd data-testid="rules" title={judgement.rules.map((rule) => rule.text).join('\n\n')}>
+            {judgement.rules.map(ruleWords).join('; ') || 'no rule allows it'}
+          </dd>
         </div>
         <div>
           <dt>Risk · cost</dt>

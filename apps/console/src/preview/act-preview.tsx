@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import type { Action, InboxItem } from '../api/types.js';
 import { MailText } from '../mail/mail-text.js';
-import { useSystem } from '../shell/system-context.js';
+import { useViewer } from '../shell/system-context.js';
 import { LocalMailboxLabel } from '../ui/badges.js';
 import { ActFacts } from './act-facts.js';
 import { Evidence } from './evidence.js';
@@ -53,7 +53,7 @@ function Outgoing({ action, heading }: { action: Action; heading: string }) {
   const edited = !sameDisplay(action.original, action.preview);
   const [shown, setShown] = useState<'changes' | 'text'>('changes');
   const { preview } = action;
-  const local = useSystem().data?.viewer.mailAccount === 'LOCAL' && action.operation.startsWith('email.');
+  const local = useViewer()?.mailAccount === 'LOCAL' && action.operation.startsWith('email.');
   return (
     <section className="pane pane-out" data-testid="outgoing">
       <h2>

@@ -1,10 +1,10 @@
 import type { Action, MemoryRef } from '../api/types.js';
-import { useSystem } from '../shell/system-context.js';
+import { useViewer } from '../shell/system-context.js';
 import { ScriptedLabel } from '../ui/badges.js';
 
 /** Why the agent proposes it, and what it has read: titles, versions and scores. */
 export function Evidence({ action }: { action: Action }) {
-  const viewer = useSystem().data?.viewer;
+  const viewer = useViewer();
   return (
     <section className="evidence" data-testid="evidence">
       <div>

@@ -3,6 +3,7 @@ import type { Run } from '../api/page-types.js';
 import { useLiveQuery } from '../api/use-live-query.js';
 import { words } from '../decision/telling.js';
 import { hrefOf } from '../routing/route.js';
+import { useViewer } from '../shell/system-context.js';
 import { elapsed } from '../time/duration.js';
 import { Moment } from '../time/moment.js';
 import { useNow } from '../time/use-now.js';
@@ -39,6 +40,7 @@ export function RunPage({ runId }: { runId: string }) {
 
 function RunView({ run }: { run: Run }) {
   const now = useNow();
+  const hasTemporalUi = (useViewer()?.temporalPath ?? null) !== null;
   const waiting = waitingText(run.state, run.waitingOn);
   return (
     <>
@@ -75,9 +77,11 @@ function RunView({ run }: { run: Run }) {
       <p className="links">
         {run.itemId !== null && <a href={hrefOf({ page: 'inbox', itemId: run.itemId, filter: 'all' })}>The item</a>}
         <a href={hrefOf({ page: 'explain', id: run.id })}>Explain</a>
-        <a href={run.temporalPath} target="_blank" rel="noreferrer" data-testid="temporal-link">
-          In the Temporal UI ↗
-        </a>
+        {hasTemporalUi && (
+          <a href={run.temporalPath} target="_blank" rel="noreferrer" data-testid="temporal-link">
+            In the Temporal UI ↗
+          </a>
+        )}
       </p>
       <h2>Steps</h2>
       {run.steps.length === 0 ? (

@@ -3,7 +3,7 @@ import { SENT_MAIL } from '../api/documents.js';
 import type { SentMail, SentMailPage } from '../api/page-types.js';
 import { useLiveQuery } from '../api/use-live-query.js';
 import { hrefOf } from '../routing/route.js';
-import { useSystem } from '../shell/system-context.js';
+import { useViewer } from '../shell/system-context.js';
 import { Moment } from '../time/moment.js';
 import { useNow } from '../time/use-now.js';
 import { LocalMailboxLabel } from '../ui/badges.js';
@@ -18,7 +18,7 @@ export function SentPage() {
     first: PAGE_SIZE,
     cursor: cursors.at(-1) ?? null,
   });
-  const viewer = useSystem().data?.viewer;
+  const viewer = useViewer();
   const now = useNow(30_000);
   const sent = query.data?.sentMail;
   return (

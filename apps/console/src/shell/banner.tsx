@@ -1,43 +1,58 @@
+import type { Part, PartState } from '../api/page-types.js';
 import { describeError } from '../api/error-text.js';
 import { hrefOf } from '../routing/route.js';
 import { runbookName } from '../runbook/runbooks.js';
 import { useSystem } from './system-context.js';
 
-/** More would push the page away; the Status page has all. */
-const MOST_PARTS = 3;
+/** More are told in one line: the page below must stay in view, and the Status page has all. */
+const MOST_LINES = 2;
 
 /** What is not as it should be, on every page: gateway away, parts degraded or down, everything paused. Absent when all is well. */
 export function Banner() {
-  const { data, error } = useSystem();
-  const ill = data?.parts.filter((part) => part.state !== 'OK') ?? [];
-  if (error === null && ill.length === 0 && !data?.viewer.paused) return null;
+  const { viewer, parts } = useSystem();
+  const ill = parts.data?.parts.filter((part) => part.state !== 'OK') ?? [];
+  const paused = viewer.data?.viewer.paused === true;
+  if (viewer.error === null && ill.length === 0 && !paused) return null;
   return (
     <div className="banner" role="status" data-testid="banner">
-      {error !== null && (
+      {viewer.error !== null && (
         <p className="banner-bad">
-          <strong>{describeError(error).title}.</strong> What you see may be old. {describeError(error).text}
+          <strong>{describeError(viewer.error).title}.</strong> What you see may be old.{' '}
+          {describeError(viewer.error).text}
         </p>
       )}
-      {data?.viewer.paused && (
+      {paused && (
         <p className="banner-warn">
-          <strong>Paused.</strong> Nothing is executed until you switch it on again on the{' '}
-          <a href={hrefOf({ page: 'status' })}>Status page</a>.
+          <strong>Paused.</strong> Nothing is executed until you switch it on again. <a href={STATUS}>Status</a>
         </p>
       )}
-      {ill.slice(0, MOST_PARTS).map((part) => (
-        <p key={part.name} className={part.state === 'DOWN' ? 'banner-bad' : 'banner-warn'}>
-          <strong>
-            {part.name} {part.state === 'DOWN' ? 'is down' : 'is degraded'}.
-          </strong>{' '}
-          {part.detail} <a href={runbookHref(part.runbook)}>What to do</a>
-        </p>
-      ))}
-      {ill.length > MOST_PARTS && (
-        <p className="banner-warn">
-          And {ill.length - MOST_PARTS} more: <a href={hrefOf({ page: 'status' })}>Status</a>
-        </p>
-      )}
+      {ill.length > MOST_LINES ? <Summary ill={ill} /> : ill.map((part) => <Line key={part.name} part={part} />)}
     </div>
+  );
+}
+
+const STATUS = hrefOf({ page: 'status' });
+
+function Line({ part }: { part: Part }) {
+  return (
+    <p className={part.state === 'DOWN' ? 'banner-bad' : 'banner-warn'}>
+      <strong>
+        {part.name} {part.state === 'DOWN' ? 'is down' : 'is degraded'}.
+      </strong>{' '}
+      {part.detail} <a href={runbookHref(part.runbook)}>What to do</a>
+    </p>
+  );
+}
+
+function Summary({ ill }: { ill: readonly Part[] }) {
+  const names = (state: PartState): string =>
+    ill.flatMap((part) => (part.state === state ? [part.name] : [])).join(', ');
+  return (
+    <p className="banner-bad">
+      <strong>{ill.length} parts do not work as they should.</strong> {names('DOWN') && `Down: ${names('DOWN')}. `}
+      {names('DEGRADED') && `Degraded: ${names('DEGRADED')}. `}
+      <a href={STATUS}>What to do</a>
+    </p>
   );
 }
 

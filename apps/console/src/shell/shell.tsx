@@ -1,5 +1,5 @@
-import { useCallback, useEffect, useState, type ReactNode } from 'react';
-import { INBOX, SYSTEM } from '../api/documents.js';
+import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { INBOX, PARTS, VIEWER } from '../api/documents.js';
 import type { Part, Viewer } from '../api/page-types.js';
 import type { InboxPage } from '../api/types.js';
 import { useLiveQuery } from '../api/use-live-query.js';
@@ -10,16 +10,17 @@ import { Banner } from './banner.js';
 import { SystemContext } from './system-context.js';
 import { TopBar } from './top-bar.js';
 
-const PARTS_POLL_MS = 10_000;
+/** A pause that was set elsewhere, or a part that fell ill, gives no notice. */
+const POLL_MS = 10_000;
 const COUNTED = 50;
+
+type NoVariables = Record<string, never>;
 
 /** The frame around every page: navigation, connection, what is degraded, and the keys. */
 export function Shell({ children }: { children: ReactNode }) {
-  const system = useLiveQuery<{ viewer: Viewer; parts: Part[] }, Record<string, never>>(
-    SYSTEM,
-    {},
-    { pollMs: PARTS_POLL_MS },
-  );
+  const viewer = useLiveQuery<{ viewer: Viewer }, NoVariables>(VIEWER, {}, { pollMs: POLL_MS });
+  const parts = useLiveQuery<{ parts: Part[] }, NoVariables>(PARTS, {}, { pollMs: POLL_MS, onChange: false });
+  const system = useMemo(() => ({ viewer, parts }), [viewer, parts]);
   const waiting = useLiveQuery<InboxPage, { states: readonly string[]; first: number }>(INBOX, {
     states: NEEDS_YOU,
     first: COUNTED,

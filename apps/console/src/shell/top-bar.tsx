@@ -5,7 +5,7 @@ import { useRoute } from '../routing/use-route.js';
 import { signOut } from '../session/session-api.js';
 import { LocalMailboxLabel, ScriptedLabel } from '../ui/badges.js';
 import { useToasts } from '../ui/toasts.js';
-import { useSystem } from './system-context.js';
+import { useViewer } from './system-context.js';
 
 const CONNECTIONS: Readonly<Record<Connection, [label: string, title: string]>> = {
   live: ['Live', 'Changes appear by themselves.'],
@@ -22,7 +22,7 @@ const PAGES: readonly [route: Route, label: string][] = [
 /** Where the operator can go, how many items wait for him, and whether what he sees is live. */
 export function TopBar({ count, openHelp }: { count: string; openHelp: () => void }) {
   const here = useRoute().page;
-  const viewer = useSystem().data?.viewer;
+  const viewer = useViewer();
   const connection = useConnection();
   const { tell } = useToasts();
   const [label, title] = CONNECTIONS[connection];

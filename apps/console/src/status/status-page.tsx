@@ -2,6 +2,7 @@ import { POLICY } from '../api/documents.js';
 import type { Part, PartState, Policy } from '../api/page-types.js';
 import { useLiveQuery } from '../api/use-live-query.js';
 import type { Tone } from '../inbox/item-state.js';
+import { ruleWords } from '../preview/rule-words.js';
 import { hrefOf } from '../routing/route.js';
 import { runbookName } from '../runbook/runbooks.js';
 import { useSystem } from '../shell/system-context.js';
@@ -21,23 +22,19 @@ const WORST_FIRST: readonly PartState[] = ['DOWN', 'DEGRADED', 'OK'];
 
 /** Whether every part does its work and what to do where one does not, the pause switch, the settings, and the policy in force. */
 export function StatusPage() {
-  const { data, error, reload } = useSystem();
+  const { viewer, parts } = useSystem();
   const policy = useLiveQuery<{ policy: Policy }, Record<string, never>>(POLICY, {});
   return (
     <div className="page" data-testid="status-page">
       <header className="page-head">
         <h1>Status</h1>
       </header>
-      {error !== null && <QueryError error={error} reload={reload} old={data !== null} />}
-      {data === null && error === null && <Waiting what="Asking every part" />}
-      {data !== null && (
-        <>
-          <PauseSwitch paused={data.viewer.paused} />
-          <h2>Parts</h2>
-          <Parts parts={data.parts} />
-          <Settings viewer={data.viewer} />
-        </>
-      )}
+      {viewer.error !== null && <QueryError error={viewer.error} reload={viewer.reload} old={viewer.data !== null} />}
+      {viewer.data !== null && <PauseSwitch paused={viewer.data.viewer.paused} />}
+      <h2>Parts</h2>
+      {parts.data !== null && <Parts parts={parts.data.parts} />}
+      {parts.data === null && parts.error === null && <Waiting what="Asking every part" />}
+      {viewer.data !== null && <Settings viewer={viewer.data.viewer} />}
       {policy.data && (
         <section data-testid="policy">
           <h2>Policy {policy.data.policy.version}</h2>
@@ -52,7 +49,7 @@ export function StatusPage() {
           <ul className="rules">
             {policy.data.policy.rules.map((rule) => (
               <li key={rule.id}>
-                {rule.text} <code className="muted small">{rule.id}</code>
+                <span title={rule.text}>{ruleWords(rule)}</span> <code className="muted small">{rule.id}</code>
               </li>
             ))}
           </ul>

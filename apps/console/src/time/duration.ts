@@ -49,10 +49,13 @@ function span(ms: number): string {
     return seconds === 0 ? `${minutes} min` : `${minutes} min ${seconds} s`;
   }
   if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`;
-  if (ms < 2 * DAY) {
+  if (ms < DAY) {
     const hours = Math.floor(ms / HOUR);
     const minutes = Math.floor((ms % HOUR) / MINUTE);
     return minutes === 0 ? `${hours} h` : `${hours} h ${minutes} min`;
   }
-  return `${Math.floor(ms / DAY)} days`;
+  const days = Math.floor(ms / DAY);
+  const hours = Math.floor((ms % DAY) / HOUR);
+  const text = days === 1 ? '1 day' : `${days} days`;
+  return hours === 0 || days > 6 ? text : `${text} ${hours} h`;
 }

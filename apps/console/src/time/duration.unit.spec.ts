@@ -14,7 +14,10 @@ describe('timeLeft', () => {
     [3_599_999, '59 min left', 'soon'],
     [3_600_000, '1 h left', 'calm'],
     [5 * 3_600_000 + 12 * 60_000 + 59_000, '5 h 12 min left', 'calm'],
+    [24 * 3_600_000, '1 day left', 'calm'],
     [48 * 3_600_000, '2 days left', 'calm'],
+    [72 * 3_600_000 - 1, '2 days 23 h left', 'calm'],
+    [175 * 3_600_000, '7 days left', 'calm'],
     [0, 'lapsed', 'past'],
     [-1, 'lapsed', 'past'],
   ])('%d ms: %s', (ms, text, urgency) => {

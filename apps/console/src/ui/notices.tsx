@@ -22,8 +22,8 @@ export function Notice(props: { tone: 'info' | 'warn' | 'bad'; title: string; te
  * when everything fails alike.
  */
 export function QueryError({ error, reload, old }: { error: CombinedError; reload: () => void; old: boolean }) {
-  const system = useSystem();
-  if (old && system.error !== null) return null;
+  const { viewer } = useSystem();
+  if (old && viewer.error !== null) return null;
   const { title, text } = describeError(error);
   return (
     <Notice tone="bad" title={title} testId="query-error">
