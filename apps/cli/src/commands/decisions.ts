@@ -24,16 +24,13 @@ export const addDecisions: AddCommands = (program, act) => {
     .action(
       act<DigestOption & { yes?: boolean }>(async (invocation, [id = ''], { yes, digest: seen }) => {
         const gateway = await connect(invocation.host);
-        const { action, approval, digest } = await decisionTarget(gateway, id, seen);
-        // What is decided already needs no question: the gateway tells what was decided.
-        if (approval.state === 'PENDING' && digest === action.digest)
+        const { approvalId, digest, action } = await decisionTarget(gateway, id, seen);
+        // What cannot be approved needs no question: the gateway tells why.
+        if (action?.approval.state === 'PENDING' && digest === action.digest)
           await confirmed(invocation, { about: action, render: renderAction, question: 'Approve this?', yes });
-        const { approveAction } = await gateway.run(APPROVE, { input: { approvalId: approval.id, digest } });
-        const more = `See steward show ${approval.id.slice(0, 8)}.`;
-        return answer(
-          approveAction,
-          `Approved: ${action.preview.title}. It is done as soon as a worker gets to it. ${more}`,
-        );
+        const { approveAction } = await gateway.run(APPROVE, { input: { approvalId, digest } });
+        const more = `It is done as soon as a worker gets to it: steward show ${approvalId.slice(0, 8)}.`;
+        return answer(approveAction, `Approved: ${titleOf(action)}. ${more}`);
       }),
     );
 
@@ -44,9 +41,9 @@ export const addDecisions: AddCommands = (program, act) => {
     .action(
       act<DigestOption & { because: string }>(async ({ host }, [id = ''], { because: reason, digest: seen }) => {
         const gateway = await connect(host);
-        const { action, approval, digest } = await decisionTarget(gateway, id, seen);
-        const { rejectAction } = await gateway.run(REJECT, { input: { approvalId: approval.id, digest, reason } });
-        return answer(rejectAction, `Rejected: ${action.preview.title}. It will not be done.`);
+        const { approvalId, digest, action } = await decisionTarget(gateway, id, seen);
+        const { rejectAction } = await gateway.run(REJECT, { input: { approvalId, digest, reason } });
+        return answer(rejectAction, `Rejected: ${titleOf(action)}. It will not be done.`);
       }),
     );
 
@@ -59,8 +56,8 @@ export const addDecisions: AddCommands = (program, act) => {
       act<DigestOption & { set?: EditSource[]; setFile?: EditSource[] }>(async ({ host }, [id = ''], options) => {
         const set = await readEdits([...(options.set ?? []), ...(options.setFile ?? [])], host.terminal.stdin);
         const gateway = await connect(host);
-        const { action, approval, digest } = await decisionTarget(gateway, id, options.digest);
-        const { editAction } = await gateway.run(EDIT, { input: { approvalId: approval.id, digest, set } });
+        const { approvalId, digest, action } = await decisionTarget(gateway, id, options.digest);
+        const { editAction } = await gateway.run(EDIT, { input: { approvalId, digest, set } });
         return editAction.__typename === 'Edited' ? edited(action, editAction) : answer(editAction, '');
       }),
     );
@@ -76,12 +73,19 @@ export function answer(result: { __typename: OutcomeName; message?: string }, su
   return told(exit, exit === 'done' ? success : `${__typename}: ${result.message ?? ''}`, (text) => text, json);
 }
 
-function edited(before: Action, result: { at: string; approvalId: string; digest: string; action: Action }): Outcome {
+function titleOf(action: Action | null): string {
+  return action === null ? 'the act' : action.preview.title;
+}
+
+function edited(
+  before: Action | null,
+  result: { at: string; approvalId: string; digest: string; action: Action },
+): Outcome {
   const { at, approvalId, digest, action } = result;
   const json = { result: 'Edited', at, actionId: action.id, approvalId, digest, revision: action.revision };
   return told(
     'done',
-    { before: before.preview, after: action.preview },
+    { before: (before ?? action).preview, after: action.preview },
     (shown, look) =>
       [
         `${look.good('Edited')} (revision ${action.revision})`,

@@ -1,17 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
-import { envelopeOf } from './envelope.js';
+import { senderOf } from './envelope.js';
 import { exitOfReply } from './reply.js';
 
-describe('envelopeOf', () => {
+describe('senderOf', () => {
   it.each([
     ['From: Ada <ada@example.com>\r\n\r\nHi', 'ada@example.com'],
     ['Subject: x\nFROM:\n "Ada, L." <ada@example.com>\n\nFrom: eve@example.net', 'ada@example.com'],
-    ['Subject: none\n\nFrom: eve@example.net', ''],
+    ['Subject: none\n\nFrom: eve@example.net', 'unknown@localhost'],
+    ['Return-Path: <>\nFrom: mailer-daemon@example.com\n\n', ''],
+    ['Return-Path: <list@example.org>\nFrom: ada@example.com\n\n', 'list@example.org'],
+    ['From: <ünï@example.com>\n\n', 'unknown@localhost'],
     ['From: <ada@example.com> NOTIFY=SUCCESS\n\n', 'ada@example.com'],
-    ['From: undisclosed\n\n', ''],
-    ['', ''],
-    ['From: "a b"@example.com\n\n', ''],
-  ])('of %j is %j', (raw, address) => expect(envelopeOf(Buffer.from(raw))).toBe(address));
+    ['From: undisclosed\n\n', 'unknown@localhost'],
+    ['', 'unknown@localhost'],
+    ['From: "a b"@example.com\n\n', 'unknown@localhost'],
+  ])('of %j is %j', (raw, address) => expect(senderOf(Buffer.from(raw))).toBe(address));
 });
 
 describe('exitOfReply', () => {
