@@ -1,1 +1,2 @@
-export {};
+export { composeWorker, type Composed } from './worker/compose.js';
+export { runWorker } from './worker/run.js';
