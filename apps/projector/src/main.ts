@@ -2,8 +2,8 @@
  * The projector as a process: read models, relay, memory index, reconciler and part watch. It ends in order on SIGTERM, SIGINT, or when
  * whoever started it is gone, and never because a part is down.
  */
-import { INERT_BOUNDARIES, StewardError } from '@steward/contracts';
-import { createLogger, loadSettings } from '@steward/platform';
+import { StewardError } from '@steward/contracts';
+import { createBoundaries, createLogger, loadSettings } from '@steward/platform';
 import { compose } from './process/compose.js';
 import { runProjector } from './process/run.js';
 
@@ -13,7 +13,7 @@ const STOP_MS = 15_000;
 try {
   const settings = loadSettings(process.env);
   const log = createLogger('projector', settings.LOG_LEVEL);
-  const composed = compose(settings, log, INERT_BOUNDARIES);
+  const composed = compose(settings, log, createBoundaries(settings.STEWARD_TEST_BOUNDARY));
 
   const stopping = new AbortController();
   const stop = (why: string): void => {

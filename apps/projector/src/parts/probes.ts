@@ -4,7 +4,7 @@ import type { MemoryStore } from '@steward/memory';
 import type { ChatModel, Embedder } from '@steward/model';
 import type { Probe } from './watch.js';
 
-const DEADLINE_MS = 4_000;
+const DEADLINE_MS = 2_500;
 
 /** How each part that the projector rests on is looked at: by using it, as little as possible. */
 export function createProbes(options: {

@@ -19,7 +19,7 @@ const LAST_TOLD = `SELECT type FROM events WHERE type IN ('part.degraded', 'part
   ORDER BY tx DESC, position DESC LIMIT 1`;
 
 export interface PartWatch {
-  /** Looks at every part once; answers how many changes were told. */
+  /** Looks at every part once; answers how many changed, or failed for the first time and are to be looked at again soon. */
   look(): Promise<number>;
 }
 
@@ -53,7 +53,7 @@ export function createPartWatch(options: {
     const reason = await bounded(part, probe);
     const count = reason === null ? 0 : (failures.get(part) ?? 0) + 1;
     failures.set(part, count);
-    return reason !== null && count < FAILURES ? false : tell(part, reason);
+    return reason !== null && count < FAILURES ? true : tell(part, reason);
   }
 
   return {

@@ -12,7 +12,7 @@ export interface Pace {
 
 const GROWTH = 1.5;
 const FAILED_MIN_MS = 200;
-const FAILED_MAX_MS = 10_000;
+const FAILED_MAX_MS = 5_000;
 
 /**
  * Turns until `signal` aborts; `turn` says whether it found work. A turn that fails is told in the log and tried again, later and later: a part

@@ -98,6 +98,21 @@ describe('the process', () => {
     await carried(await receive());
   });
 
+  test.each(['relay.started', 'relay.marked'])('killed at %s, the next one makes no second run', async (boundary) => {
+    const app = await start({ STEWARD_TEST_BOUNDARY: `${boundary}:kill` });
+    const itemId = await receive();
+    expect(await app.ended).toEqual({ code: null, signal: 'SIGKILL' });
+    await start();
+    await carried(itemId);
+    const { workflow } = new Client({ connection: temporal.connection, namespace: temporal.namespace });
+    // The list lags behind.
+    const executions = await until(
+      'the run to be listed',
+      async () => (await workflow.count(`WorkflowId = '${itemId}'`)).count,
+    );
+    expect(executions).toBe(1);
+  });
+
   test('is up without any of its parts, says which are missing, and still shows what comes in', async () => {
     const app = await start({ TEMPORAL_ADDRESS: '127.0.0.1:9', QDRANT_URL: 'http://127.0.0.1:9' });
     const itemId = await receive();

@@ -15,7 +15,7 @@ const PACES = {
   relay: { busyMs: 20, idleMs: 100 },
   memoryIndex: { busyMs: 50, idleMs: 1_000 },
   reconciler: { busyMs: 1_000, idleMs: 5_000 },
-  parts: { busyMs: 2_000, idleMs: 5_000 },
+  parts: { busyMs: 1_000, idleMs: 5_000 },
 } as const satisfies Record<string, Pace>;
 
 /** Runs all loops while this process leads, until `signal` aborts; resolves when all of them have ended their turn. */

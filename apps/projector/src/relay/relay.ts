@@ -5,22 +5,28 @@
  *    is already started, and a decision's truth is its row in PostgreSQL.
  * 2. A start is consumed when the run exists. A signal is sent again, later and later, until the run has read what it woke up for (the outbox
  *    knows when), because a signal alone proves nothing.
- * 3. A run that is gone needs no waking: its signal is consumed, with a note.
+ * 3. While Temporal is out of reach no row is taken: each try would put the row's next one further off, and a long outage would be followed by
+ *    a long silence.
+ * 4. A run that is gone needs no waking: its signal is consumed, with a note.
  */
 import type { Boundaries } from '@steward/contracts';
 import type { Outbox, OutboxRow } from '@steward/ledger';
 import type { Logger } from '@steward/platform';
-import { RunGone, type Runs } from './runs.js';
+import { OutOfReach, RunGone, type Runs } from './runs.js';
 
 const BATCH = 20;
 
 export interface Relay {
-  /** Carries what is due; answers how many rows that was. */
+  /**
+   * Carries what is due; answers how many rows that was.
+   * @throws OutOfReach when Temporal did not answer the last time and still does not
+   */
   turn(): Promise<number>;
 }
 
 export function createRelay(options: { outbox: Outbox; runs: Runs; boundaries: Boundaries; log: Logger }): Relay {
   const { outbox, runs, boundaries, log } = options;
+  let outOfReach = false;
 
   async function carry(row: OutboxRow): Promise<void> {
     const { payload } = row;
@@ -50,6 +56,7 @@ export function createRelay(options: { outbox: Outbox; runs: Runs; boundaries: B
         await outbox.failed(row.id, message);
         return outbox.consumed(row.id);
       }
+      outOfReach ||= error instanceof OutOfReach;
       log.warn(
         { runId: row.workflowId, kind: row.payload.kind, attempts: row.attempts, err: error },
         'not carried yet',
@@ -60,6 +67,8 @@ export function createRelay(options: { outbox: Outbox; runs: Runs; boundaries: B
 
   return {
     async turn() {
+      if (outOfReach) await runs.reach();
+      outOfReach = false;
       const rows = await outbox.claim(BATCH);
       await Promise.all(rows.map(carryOrNote));
       return rows.length;

@@ -18,8 +18,13 @@ import {
 /** There is no run of this id that could take a signal. */
 export class RunGone extends Error {}
 
-/** Runs as the relay reaches them. */
+/** Temporal did not answer; whether it took what was sent is not known. */
+export class OutOfReach extends Error {}
+
+/** Runs as the relay reaches them. All throw {@link OutOfReach} when Temporal does not answer in time. */
 export interface Runs {
+  /** Resolves when Temporal answers. */
+  reach(): Promise<void>;
   /** The run exists when this returns; starting it again is nothing new. */
   start(workflowId: string, agent: string, input: InboundEmail): Promise<void>;
   /** @throws RunGone when the run has ended or never was */
@@ -31,12 +36,28 @@ export interface Runs {
 /** A server that is stuck must not hold a relay's turn for longer. */
 const DEADLINE_MS = 5_000;
 
+/** gRPC's CANCELLED, DEADLINE_EXCEEDED and UNAVAILABLE (https://grpc.io/docs/guides/status-codes/). */
+const UNANSWERED = new Set<unknown>([1, 4, 14]);
+
 const keyword = (name: string, value: string) => ({ key: { name, type: 'KEYWORD' as const }, value });
 
 export function createRuns(options: { connection: Connection; namespace: string; dataConverter: DataConverter }): Runs {
   const { connection } = options;
   const { workflow } = new Client(options);
-  const soon = <T>(call: () => Promise<T>): Promise<T> => connection.withDeadline(Date.now() + DEADLINE_MS, call);
+  const { namespace } = options;
+
+  async function soon<T>(call: () => Promise<T>): Promise<T> {
+    try {
+      return await connection.withDeadline(Date.now() + DEADLINE_MS, call);
+    } catch (error) {
+      // The client wraps what gRPC said of a call in an error of its own.
+      const code = [error, (error as { cause?: unknown }).cause].map(
+        (each) => (each as { code?: unknown } | undefined)?.code,
+      );
+      if (!code.some((each) => UNANSWERED.has(each))) throw error;
+      throw new OutOfReach('Temporal does not answer. Check that it runs, and TEMPORAL_ADDRESS.', { cause: error });
+    }
+  }
 
   async function signal(workflowId: string, name: string, payload: unknown): Promise<void> {
     try {
@@ -48,6 +69,9 @@ export function createRuns(options: { connection: Connection; namespace: string;
   }
 
   return {
+    async reach() {
+      await soon(() => connection.workflowService.describeNamespace({ namespace }));
+    },
     async start(workflowId, agent, input) {
       try {
         await soon(() =>
