@@ -9,6 +9,9 @@ const DOORS: Readonly<Record<string, string>> = {
   'temporal-unsigned': 'in the Temporal UI, unsigned',
 };
 
+/** Results that say no more than the approval's line above them. */
+const SAID_BY_APPROVAL: readonly string[] = ['rejected', 'expired'];
+
 /** What became of an act that is decided: who decided, when, and what truly happened. */
 export function Outcome({ action }: { action: Action }) {
   const { approval, result, intent } = action;
@@ -46,7 +49,7 @@ export function Outcome({ action }: { action: Action }) {
           )}
         </li>
       )}
-      {result !== null && (
+      {result !== null && !SAID_BY_APPROVAL.includes(result.status) && (
         <li data-testid="result" data-status={result.status}>
           <strong>{capital(words(result.status))}</strong>
           {result.detail !== null && (

@@ -19,7 +19,7 @@ export function ActFacts({ action }: { action: Action }) {
         </div>
         <div className="wide rule">
           <dt>
-            {{ ask: 'Asks because', deny: 'Denied because' }[judgement.decision] ?? 'Allowed because'} · policy{' '}
+            {{ ask: 'Asked by', deny: 'Denied by' }[judgement.decision] ?? 'Allowed by'} · policy{' '}
             {judgement.policyVersion}
           </dt>
           <dd data-testid="rules" title={judgement.rules.map((rule) => rule.text).join('\n\n')}>

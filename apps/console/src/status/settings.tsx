@@ -22,7 +22,7 @@ export function Settings({ viewer }: { viewer: Viewer }) {
               {formatMoney(spent)}
             </meter>{' '}
             <span title={`Days as in ${viewer.timeZone}`}>
-              {formatMoney(spent)} of {formatMoney(cap)}
+              {spent.micros === 0 ? 'nothing' : formatMoney(spent)} of {formatMoney(cap)}
             </span>
           </dd>
         </div>
