@@ -3,11 +3,14 @@ import type { Settings } from '@steward/platform';
 import type { Places } from '../places.js';
 import type { Supervisor } from './up.js';
 
+/** `--no`: npm must never fetch a stranger's package of that name. */
+const STEWARD = 'npm exec --no -- steward';
+
 /** What a newcomer needs to know once everything runs. */
 export function summary(places: Places, settings: Settings, { state, services, secret }: Supervisor): string {
   const rows: [string, string][] = [['Console', state.console]];
   if (secret !== undefined) {
-    rows.push(['Sign-in secret', `${secret}  (shown only now; "steward operator reset" makes a new one)`]);
+    rows.push(['Sign-in secret', `${secret}  (shown only now; ${STEWARD} operator reset makes a new one)`]);
   }
   rows.push(
     ['Incoming mail', `${state.smtp} (SMTP, the built-in local mailbox)`],
@@ -24,8 +27,9 @@ export function summary(places: Places, settings: Settings, { state, services, s
         : `${settings.OPENAI_MODEL} at ${new URL(settings.OPENAI_BASE_URL).host}`,
     ],
     ['Back up', foldersToBackUp(places, services.postgres.dataFolder)],
-    ['Try it', 'npm exec --no -- steward mail examples/mail/refund.eml'],
-    ['Stop', 'Ctrl-C, or npm exec --no -- steward down'],
+    ['Teach it', `${STEWARD} learn examples/company   (a small invented company)`],
+    ['Send it a mail', `${STEWARD} mail examples/mail/question.eml`],
+    ['Stop', `Ctrl-C, or ${STEWARD} down`],
   );
   const width = Math.max(...rows.map(([name]) => name.length));
   return ['Steward is running.', '', ...rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`), ''].join('\n');
