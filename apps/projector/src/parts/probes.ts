@@ -1,7 +1,7 @@
 import type { Connection } from '@temporalio/client';
 import { StewardError, type ErrorCode, type PartName } from '@steward/contracts';
 import type { MemoryStore } from '@steward/memory';
-import type { ChatModel, Embedder } from '@steward/model';
+import type { ChatModel } from '@steward/model';
 import type { Probe } from './watch.js';
 
 const DEADLINE_MS = 2_500;
@@ -10,7 +10,7 @@ const DEADLINE_MS = 2_500;
 export function createProbes(options: {
   temporal: { connection: Connection; address: string; namespace: string };
   memory: MemoryStore;
-  embedder: Embedder;
+  embeddings: Probe;
   /** Null where none is configured. */
   model: ChatModel | null;
 }): Partial<Record<PartName, Probe>> {
@@ -20,10 +20,7 @@ export function createProbes(options: {
       const health = await options.memory.health();
       return health.ok ? null : health.detail;
     },
-    embeddings: async () => {
-      await options.embedder.embed(['.']);
-      return null;
-    },
+    embeddings: options.embeddings,
     model: () => model(options.model),
   };
 }

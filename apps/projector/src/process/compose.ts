@@ -14,6 +14,7 @@ import { createDataConverter } from '@steward/temporal-activities';
 import { Connection } from '@temporalio/client';
 import type { Boundaries } from '@steward/contracts';
 import { createMemoryIndexer, type MemoryIndexer } from '../memory-index/memory-indexer.js';
+import { watchEmbedder } from '../parts/embeddings.js';
 import { createProbes } from '../parts/probes.js';
 import { createPartWatch, type PartWatch } from '../parts/watch.js';
 import { createReadModelProjector, type ReadModelProjector } from '../read-models/read-model-projector.js';
@@ -43,9 +44,9 @@ export function compose(settings: Settings, log: Logger, boundaries: Boundaries)
     onError: (error) => log.warn({ err: error }, 'an idle database connection was lost'),
   });
   const events = createEventLog({ db, keyring });
-  const embedder = createEmbedder(settings.STEWARD_MODEL_DIR);
+  const embeddings = watchEmbedder(createEmbedder(settings.STEWARD_MODEL_DIR), settings.STEWARD_MODEL_DIR);
   const qdrant = { url: requireSetting(settings, 'QDRANT_URL'), collection: 'steward-memory' };
-  const memory = createMemoryStore({ db, keyring, events, embedder, qdrant });
+  const memory = createMemoryStore({ db, keyring, events, embedder: embeddings.embedder, qdrant });
 
   const address = requireSetting(settings, 'TEMPORAL_ADDRESS');
   const connection = Connection.lazy({ address });
@@ -57,7 +58,7 @@ export function compose(settings: Settings, log: Logger, boundaries: Boundaries)
   const probes = createProbes({
     temporal: { connection, address, namespace: settings.TEMPORAL_NAMESPACE },
     memory,
-    embedder,
+    embeddings: embeddings.probe,
     model:
       settings.OPENAI_BASE_URL === undefined
         ? null

@@ -10,8 +10,8 @@ const LEADER = 'steward projector';
  * another (PostgreSQL takes one lock for its queue of notices), and a poll costs a fraction of a millisecond.
  */
 const PACES = {
-  readModels: { busyMs: 20, idleMs: 250 },
-  // A decision reaches its run by this one: its idle pace is what the operator feels.
+  // The idle paces of these two are what the operator feels: how soon a mail is shown, and how soon a decision reaches its run.
+  readModels: { busyMs: 20, idleMs: 100 },
   relay: { busyMs: 20, idleMs: 100 },
   memoryIndex: { busyMs: 50, idleMs: 1_000 },
   reconciler: { busyMs: 1_000, idleMs: 5_000 },
