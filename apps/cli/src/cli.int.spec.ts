@@ -253,6 +253,18 @@ describe('pause and resume', () => {
   });
 });
 
+describe('rebuild', () => {
+  it('asks first, and gives the same inbox again', async () => {
+    const before = (await rig.steward(['inbox', '--all', '--json'])).json<Listed>();
+    expect(before.items.length).toBeGreaterThan(5);
+    expect((await rig.steward(['rebuild'])).exit).toBe(EXIT.usage);
+    const { exit, out } = await rig.steward(['rebuild', '--yes']);
+    expect(exit).toBe(EXIT.done);
+    expect(out).toMatch(/^Rebuilt: \d+ memory records/);
+    expect((await rig.steward(['inbox', '--all', '--json'])).json<Listed>()).toEqual(before);
+  });
+});
+
 describe('signing in', () => {
   it('ends with 3 with a token that opens nothing, and without one', async () => {
     const token = join(rig.home, 'cli.token');

@@ -88,7 +88,7 @@ function print({ terminal, look }: Host, outcome: Outcome, json: boolean): void 
 /** Tells what went wrong, in a sentence and never with a stack. */
 function complain(host: Host, error: unknown, json: boolean): number {
   if (host.signal.aborted) {
-    host.terminal.note('Interrupted.');
+    host.terminal.note(error instanceof CommandFailure ? visibleText(error.message) : 'Interrupted.');
     return INTERRUPTED;
   }
   if (error instanceof CommanderError) {

@@ -58,10 +58,10 @@ export function createGateway({ origin, token, signal }: GatewayOptions): Gatewa
 export function failureOfSilence(error: unknown, isMutation: boolean): unknown {
   if (!(error instanceof NoAnswer)) return error;
   if (error.why === 'refused') return new CommandFailure('unreachable', NOT_RUNNING);
-  if (error.why === 'interrupted' && !isMutation) return new CommandFailure('failed', 'Interrupted.');
   const doubt = isMutation
     ? ' The command may have been carried out all the same: look with steward inbox before you repeat it.'
     : '';
+  if (error.why === 'interrupted') return new CommandFailure('failed', `Interrupted.${doubt}`);
   return new CommandFailure('unreachable', `The gateway did not answer (${error.message}).${doubt}`);
 }
 
