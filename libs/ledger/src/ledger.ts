@@ -16,6 +16,7 @@ import { createInDoubt } from './intents/in-doubt.js';
 import { createSettle } from './intents/settle.js';
 import { createModelCalls } from './model-calls/model-calls.js';
 import { createOutbox } from './outbox/outbox.js';
+import { createPersons } from './persons/persons.js';
 import type { EventLog, Ledger } from './ports.js';
 import { createSteps } from './steps/steps.js';
 
@@ -47,6 +48,7 @@ export function createLedger(options: LedgerOptions): Ledger {
     judge: options.judge,
     settings: options.settings,
     boundaries,
+    persons: createPersons(options),
     threads: createThreads(options),
     steps,
     fence: new AttemptFence(),

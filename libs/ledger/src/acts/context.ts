@@ -3,6 +3,7 @@ import type { JudgeProvider } from '@steward/governance';
 import type { Database, JsonCipher } from '@steward/platform';
 import type { AttemptFence } from '../intents/fence.js';
 import type { Threads } from '../intake/threads.js';
+import type { Persons } from '../persons/persons.js';
 import type { EventLog, Outbox } from '../ports.js';
 import type { StepStore } from '../steps/steps.js';
 
@@ -29,6 +30,7 @@ export interface LedgerContext {
   judge: JudgeProvider;
   settings: LedgerSettings;
   boundaries: Boundaries;
+  persons: Persons;
   threads: Threads;
   steps: StepStore;
   fence: AttemptFence;

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { EVENTS, StewardError, upcast, type EventName, type EventType, type RecordedEvent } from '@steward/contracts';
+import { EVENTS, StewardError, upcast, type EventName, type RecordedEvent } from '@steward/contracts';
 import type { Client, Database, Keyring } from '@steward/platform';
 import { createPersons } from '../persons/persons.js';
 import type { EventLog, NewEvent } from '../ports.js';
 import { decryptPersonal, encryptPersonal } from './personal.js';
+import { prepareEvent } from './prepare.js';
 
 const COLUMNS = `id, tx::text || ':' || position AS at, type, version, data, person_id, personal, workflow_id, step, transition, actor,
   correlation_id, causation_id, recorded_at`;
@@ -58,24 +59,6 @@ function recorded(row: EventRow): RecordedEvent {
   } as RecordedEvent;
 }
 
-function checked(event: NewEvent): { version: number; data: string; personal: unknown } {
-  const type: EventType = EVENTS[event.type];
-  const data = type.data.safeParse(event.data);
-  if (!data.success) throw unfit(event.type, data.error.issues);
-  if (event.personal === undefined || event.personal === null)
-    return { version: type.version, data: JSON.stringify(data.data), personal: null };
-  const personal = type.personal?.safeParse(event.personal);
-  if (!personal) throw new StewardError('internal.bug', `Event ${event.type} has no personal part.`);
-  if (!personal.success) throw unfit(event.type, personal.error.issues);
-  return { version: type.version, data: JSON.stringify(data.data), personal: personal.data };
-}
-
-// Paths only: the values may be personal.
-function unfit(type: string, issues: readonly { path: PropertyKey[]; message: string }[]): StewardError {
-  const problems = issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
-  return new StewardError('internal.bug', `Event ${type} does not fit its schema: ${problems}`);
-}
-
 /**
  * The log in PostgreSQL. Responsible for three promises: (1) a transition is told once; (2) a reader that follows `at` sees every event
  * exactly once, in one order, whatever the order of commits; (3) a personal part is written encrypted or not at all.
@@ -93,7 +76,7 @@ export function createEventLog(options: { db: Database; keyring: Keyring }): Eve
 
   return {
     async append(client, event) {
-      const { version, data, personal } = checked(event as NewEvent);
+      const { version, data, personal } = prepareEvent(event);
       const id = randomUUID();
       const told = [event.workflowId ?? null, event.step ?? null, event.transition ?? null];
       const { rows } = await client.query<{ at: string }>({
