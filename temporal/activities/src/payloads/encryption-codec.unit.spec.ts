@@ -34,6 +34,13 @@ describe('the payload codec', () => {
     }
   });
 
+  it('takes the empty array that protobufjs makes of an empty field', async () => {
+    const empty = { ...payloadOf(undefined), data: [] as unknown as Uint8Array };
+    const [encoded] = await codec().encode([empty]);
+    const [decoded] = await codec().decode([encoded as Payload]);
+    expect(valueOf(decoded)).toBeUndefined();
+  });
+
   it('leaves nothing readable but the key id', async () => {
     const [encoded] = await codec().encode([payloadOf({ text: CANARY })]);
     expect(Buffer.from(encoded?.data ?? []).includes('canary')).toBe(false);

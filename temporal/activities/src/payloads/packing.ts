@@ -12,7 +12,8 @@ export function packPayload({ metadata, data }: Payload): Buffer {
   const header = Buffer.from(JSON.stringify(Object.fromEntries(entries)));
   const length = Buffer.alloc(LENGTH_BYTES);
   length.writeUInt32BE(header.byteLength);
-  return Buffer.concat([length, header, data ?? new Uint8Array()]);
+  // Of an empty field (a void result) protobufjs makes a plain empty array, whatever its types say.
+  return Buffer.concat([length, header, Uint8Array.from(data ?? [])]);
 }
 
 /** @throws StewardError `internal.bug` for bytes that {@link packPayload} did not make */
