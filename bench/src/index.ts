@@ -1,1 +1,1 @@
-export {};
+export { percentile, median } from './statistics.js';
