@@ -4,7 +4,7 @@ import type { IntentOutcome } from '../ports.js';
 import { closeAct } from './close.js';
 import type { LedgerContext } from './context.js';
 import type { Act } from './rows.js';
-import { tell } from './tell.js';
+import { tell, type Telling } from './tell.js';
 
 /** The rule named where a once-key is taken; it is ours, not Cedar's. */
 export const ONCE = 'once';
@@ -15,14 +15,14 @@ export async function deny(
   client: Client,
   act: Act,
   judgement: Judgement,
-  causationId?: string,
+  because?: Telling<'action.denied'>['because'],
 ): Promise<IntentOutcome> {
   const { action } = act;
   await tell(ledger, client, action, {
     type: 'action.denied',
     data: { actionId: action.id, operation: action.operation, judgement: { ...judgement, decision: 'deny' } },
     actor: 'system:policy',
-    ...(causationId === undefined ? {} : { causationId }),
+    ...(because === undefined ? {} : { because }),
   });
   await client.query('UPDATE actions SET rules = $2, policy_version = $3 WHERE id = $1', [
     action.id,

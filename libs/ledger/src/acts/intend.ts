@@ -84,11 +84,12 @@ async function goOnApproved(
     context: { ...readBody(ledger, action).context, account, hour },
     policyVersion: gates.policyVersion,
   });
+  const because = { transition: `approval.approved/${action.revision}` };
   switch (judgeAgain(judgement, approval.rules)) {
     case 'go':
-      return openIntent(ledger, client, gates, act, judgement);
+      return openIntent(ledger, client, gates, act, judgement, because);
     case 'deny':
-      return deny(ledger, client, act, judgement);
+      return deny(ledger, client, act, judgement, because);
     case 'ask': {
       if (gates.killed) assertOpen(gates);
       const revision = action.revision + 1;
@@ -101,7 +102,7 @@ async function goOnApproved(
         ledger,
         client,
         { ...action, revision },
-        { rules, policyVersion: judgement.policyVersion, actor: 'system:policy', again: true },
+        { rules, policyVersion: judgement.policyVersion, actor: 'system:policy', again: true, because },
       );
       return { state: 'asked', approvalId, expiresAt };
     }

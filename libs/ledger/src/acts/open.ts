@@ -8,7 +8,7 @@ import { pinnedArgs, readBody, wasEdited } from './body.js';
 import type { LedgerContext } from './context.js';
 import { ONCE, deny } from './deny.js';
 import type { Act, IntentRow } from './rows.js';
-import { tell } from './tell.js';
+import { tell, type Telling } from './tell.js';
 
 /**
  * Opens the intent of an act that is allowed or approved, under the gates and with its money, in the caller's transaction. The arguments
@@ -20,14 +20,14 @@ export async function openIntent(
   gates: Gates,
   act: Act,
   judgement: Judgement,
-  causationId?: string,
+  because?: Telling<'intent.opened'>['because'],
 ): Promise<IntentOutcome> {
   assertOpen(gates);
   const { action, approval } = act;
   const key = idempotencyKey(action.workflowId, action.step);
   const args = pinnedArgs(readBody(ledger, action), action, approval?.digest ?? null);
   const opened = await writeIntent(ledger, client, act, { key, args, policyVersion: judgement.policyVersion });
-  if (!opened) return deny(ledger, client, act, { ...judgement, decision: 'deny', rules: [ONCE] }, causationId);
+  if (!opened) return deny(ledger, client, act, { ...judgement, decision: 'deny', rules: [ONCE] }, because);
   await reserveCost(ledger, client, act, key);
   await client.query({
     name: 'action-executing',
@@ -47,7 +47,7 @@ export async function openIntent(
     },
     actor: `agent:${action.agent}`,
     round: action.revision,
-    ...(causationId === undefined ? {} : { causationId }),
+    ...(because === undefined ? {} : { because }),
   });
   return openOutcome(ledger, { ...act, intent: opened });
 }

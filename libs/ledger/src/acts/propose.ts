@@ -125,18 +125,18 @@ export async function propose(
   });
   switch (judgement.decision) {
     case 'allow':
-      return openIntent(ledger, client, gates, act, judgement, id);
+      return openIntent(ledger, client, gates, act, judgement, { id });
     case 'ask': {
       const { rules, policyVersion } = judgement;
       const { approvalId, expiresAt } = await ask(ledger, client, row, {
         rules,
         policyVersion,
         actor,
-        causationId: id,
+        because: { id },
       });
       return { state: 'asked', approvalId, expiresAt };
     }
     case 'deny':
-      return deny(ledger, client, act, judgement, id);
+      return deny(ledger, client, act, judgement, { id });
   }
 }

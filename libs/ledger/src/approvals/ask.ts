@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from '@steward/platform';
 import type { LedgerContext } from '../acts/context.js';
 import type { ActionRow } from '../acts/rows.js';
-import { tell } from '../acts/tell.js';
+import { tell, type Telling } from '../acts/tell.js';
 
 /** Identifies the action's current revision in an approval's events. */
 export type Asking = Pick<ActionRow, 'id' | 'workflowId' | 'step' | 'personId' | 'operation' | 'digest' | 'revision'>;
@@ -20,7 +20,7 @@ export async function ask(
     policyVersion: number;
     actor: string;
     again?: boolean;
-    causationId?: string;
+    because?: Telling<'approval.asked'>['because'];
     approvalId?: string;
   },
 ): Promise<{ approvalId: string; expiresAt: string; at: string }> {
@@ -50,16 +50,16 @@ export async function ask(
     rules: [...rules],
     policyVersion,
   };
-  const cause = by.causationId === undefined ? {} : { causationId: by.causationId };
+  const because = by.because === undefined ? {} : { because: by.because };
   const round = action.revision;
   if (by.again === true)
-    await tell(ledger, client, action, { type: 'approval.asked_again', data, actor, round, ...cause });
+    await tell(ledger, client, action, { type: 'approval.asked_again', data, actor, round, ...because });
   const { at } = await tell(ledger, client, action, {
     type: 'approval.asked',
     data: { ...data, expiresAt },
     actor,
     round,
-    ...cause,
+    ...because,
   });
   return { approvalId, expiresAt, at };
 }

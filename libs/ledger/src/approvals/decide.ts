@@ -72,20 +72,19 @@ async function told(
 ): Promise<void> {
   const { approvalId, digest, channel } = input;
   const data = { actionId: action.id, operation: action.operation, approvalId, digest, revision, channel };
+  const about = { actor: 'operator', round: revision, because: { transition: `approval.asked/${revision}` } };
   if (decided.decision === 'approve') {
     await tell(ledger, client, action, {
       type: 'approval.approved',
       data: { ...data, policyVersion: action.policyVersion },
-      actor: 'operator',
-      round: revision,
+      ...about,
     });
   } else {
     await tell(ledger, client, action, {
       type: 'approval.rejected',
       data,
       personal: { reason: decided.reason },
-      actor: 'operator',
-      round: revision,
+      ...about,
     });
   }
 }

@@ -66,7 +66,7 @@ async function revise(
     [action.id, revision, digest, ledger.bodies.encrypt({ ...before, ...made }), rules, policyVersion],
   );
   const approvalId = randomUUID();
-  const { id: causationId } = await tell(ledger, client, action, {
+  const { id } = await tell(ledger, client, action, {
     type: 'action.edited',
     data: {
       actionId: action.id,
@@ -80,13 +80,14 @@ async function revise(
     },
     actor: 'operator',
     round: revision,
+    because: { transition: `approval.asked/${action.revision}` },
   });
   const edited = { ...action, revision, digest };
   const { at } = await ask(ledger, client, edited, {
     rules,
     policyVersion,
     actor: 'operator',
-    causationId,
+    because: { id },
     approvalId,
   });
   return { kind: 'edited', at, actionId: action.id, approvalId, digest, revision };

@@ -27,6 +27,7 @@ export function createApprovalStates(ledger: LedgerContext): Pick<Ledger, 'expir
           data: { actionId: action.id, operation: action.operation, approvalId, ...row },
           actor: 'system:ledger',
           round: row.revision,
+          because: { transition: `approval.asked/${row.revision}` },
         });
         await closeAct(ledger, client, act, { status: 'expired' });
       });

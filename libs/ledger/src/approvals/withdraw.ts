@@ -19,5 +19,6 @@ export async function withdrawApproval(
     data: { actionId: action.id, operation: action.operation, approvalId, digest, revision },
     actor: 'system:ledger',
     round: revision,
+    because: { transition: `approval.asked/${revision}` },
   });
 }

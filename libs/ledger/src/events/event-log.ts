@@ -106,7 +106,9 @@ export function createEventLog(options: { db: Database; keyring: Keyring }): Eve
     },
 
     async read(after, limit) {
-      const [tx = '0', position = '0'] = after === null ? [] : after.split(':');
+      if (after !== null && !/^\d+:-?\d+$/.test(after))
+        throw new StewardError('input.invalid', 'A log position has the form tx:position.');
+      const [tx = '0', position = '0'] = after?.split(':') ?? [];
       const { rows } = await pool.query<EventRow>({
         name: 'event-read',
         text: READ,

@@ -1,3 +1,4 @@
+import { StewardError } from '@steward/contracts';
 import { compilePolicies, starterPolicies } from '@steward/policy';
 import type { Client, Database } from '@steward/platform';
 import type { EventLog } from '../ports.js';
@@ -11,6 +12,7 @@ export const MODEL_DAY = 'model-day';
  * What the ledger needs before the first act: the gates' row, the model's daily cap, and the starter policies as version 1. Each is told
  * once. Safe to call at every start and from several processes at once; a cap that was set otherwise meanwhile is brought to `settings`.
  *
+ * @throws StewardError `input.invalid` when the log came out of a dump of another cluster
  * @param settings modelDailyCap in USD, as in STEWARD_MODEL_DAILY_CAP
  * @example await ensureDefaults({ db, events, settings: { modelDailyCap: settings.STEWARD_MODEL_DAILY_CAP } });
  */
@@ -20,6 +22,7 @@ export async function ensureDefaults(options: {
   settings: { modelDailyCap: number };
 }): Promise<void> {
   const { db, events } = options;
+  await assertSameCluster(db);
   const limitMicros = Math.round(options.settings.modelDailyCap * 1_000_000);
   if (await inPlace(db, limitMicros)) return;
   const cedar = starterPolicies();
@@ -32,6 +35,21 @@ export async function ensureDefaults(options: {
     if (!versions.rowCount)
       await activate(events, client, { cedar, author: 'steward', reason: 'The rules that Steward starts with.' });
   });
+}
+
+/**
+ * Events carry the transaction ids of the cluster that wrote them. In a cluster that counts from the beginning, where a dump was restored,
+ * the old ones would be taken for transactions yet to come and never be shown; saying so is better than an empty inbox.
+ */
+async function assertSameCluster(db: Database): Promise<void> {
+  const { rowCount } = await db.pool.query(
+    `SELECT 1 FROM (SELECT tx FROM events ORDER BY tx DESC LIMIT 1) e WHERE e.tx >= pg_snapshot_xmax(pg_current_snapshot())`,
+  );
+  if (rowCount)
+    throw new StewardError(
+      'input.invalid',
+      'The event log was written by another PostgreSQL cluster: it looks like a restored dump. Restore the data directory instead (runbooks/restore.md).',
+    );
 }
 
 /** Most starts change nothing: they must not wait for every intent transaction under way. */

@@ -14,7 +14,7 @@ const LOCK = '1398036292, 1';
 export const EXCLUSIVE = `SELECT pg_advisory_xact_lock(${LOCK})`;
 // The gates are read in a statement after the lock: under READ COMMITTED it sees what the setter, for whom the lock waited, committed.
 // One round trip for the three, since every governed act pays for it.
-const OPENING = `BEGIN; SELECT pg_advisory_xact_lock_shared(${LOCK}); SELECT paused, killed, policy_version FROM gates WHERE id = 'all'`;
+const OPENING = `BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock_shared(${LOCK}); SELECT paused, killed, policy_version FROM gates WHERE id = 'all'`;
 
 const RETRYABLE = new Set(['40001', '40P01']);
 

@@ -64,4 +64,36 @@ describe('defaults', () => {
       await test.drop();
     }
   });
+
+  it('refuse a log that was restored from a dump of another cluster', async () => {
+    const test = await testDatabase(4);
+    try {
+      const events = createEventLog(test);
+      const start = () => ensureDefaults({ db: test.db, events, settings: { modelDailyCap: 5 } });
+      await start();
+      await test.db.pool.query(`UPDATE events SET tx = '99999999999'::xid8`);
+      await expect(start()).rejects.toThrow('another PostgreSQL cluster');
+    } finally {
+      await test.drop();
+    }
+  });
+});
+
+describe('a process that is stopped inside a transaction', () => {
+  it('is thrown out by the server, so that it cannot keep a switch from being set', async () => {
+    const { rows } = await rig.db.pool.query<{ ms: number }>(
+      `SELECT setting::int AS ms FROM pg_settings WHERE name = 'idle_in_transaction_session_timeout'`,
+    );
+    expect(rows[0]?.ms).toBe(10_000);
+    const stopped = await rig.db.pool.connect();
+    try {
+      await stopped.query(
+        'BEGIN; SET LOCAL idle_in_transaction_session_timeout = 50; SELECT pg_advisory_xact_lock_shared(1398036292, 1)',
+      );
+      await setGate(rig, { gate: 'pause', on: false, reason: 'test' });
+      await expect(stopped.query('SELECT 1')).rejects.toThrow();
+    } finally {
+      stopped.release(true);
+    }
+  });
 });

@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { InboundEmail, StewardError, type BlobRef } from '@steward/contracts';
+import { InboundEmail, StewardError } from '@steward/contracts';
 import { keyedHash, type Client, type Database, type Keyring } from '@steward/platform';
 import { outboxKeys } from '../outbox/keys.js';
 import { createPersons } from '../persons/persons.js';
 import type { EventLog, Intake, IntakeInput, Outbox } from '../ports.js';
+import { INTAKE_ACTOR, StoredMeanwhile, insertItem, tellDuplicate } from './items.js';
 import { createThreads } from './threads.js';
 
-const ACTOR = 'system:intake';
 const STEP = 'intake';
-
-/** Somebody stored the same message between our look and our insert: everything is rolled back and looked at again. */
-class StoredMeanwhile extends Error {}
 
 export interface IntakeOptions {
   db: Database;
@@ -30,46 +27,6 @@ export function createIntake(options: IntakeOptions): Intake {
   const persons = createPersons(options);
   const threads = createThreads(options);
 
-  async function duplicate(client: Client, dedupKey: string, raw: BlobRef) {
-    const { rows } = await client.query<{ id: string; raw_sha256: string }>(
-      'SELECT id, raw_sha256 FROM work_items WHERE dedup_key = $1',
-      [dedupKey],
-    );
-    const item = rows[0];
-    if (!item) return null;
-    const { at } = await events.append(client, {
-      type: 'mail.duplicate',
-      data: { itemId: item.id, raw, differs: item.raw_sha256 !== raw.sha256 },
-      actor: ACTOR,
-      workflowId: item.id,
-      correlationId: item.id,
-    });
-    return { kind: 'duplicate' as const, itemId: item.id, at };
-  }
-
-  async function insertItem(
-    client: Client,
-    input: IntakeInput,
-    row: { itemId: string; dedupKey: string; threadId: string; personId: string | null },
-  ): Promise<string> {
-    const { rows } = await client.query<{ received_at: Date }>(
-      `INSERT INTO work_items (id, dedup_key, thread_id, person_id, raw_ref, raw_sha256, raw_bytes, quarantine)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (dedup_key) DO NOTHING RETURNING received_at`,
-      [
-        row.itemId,
-        row.dedupKey,
-        row.threadId,
-        row.personId,
-        input.raw.ref,
-        input.raw.sha256,
-        input.raw.bytes,
-        input.quarantine,
-      ],
-    );
-    if (!rows[0]) throw new StoredMeanwhile();
-    return rows[0].received_at.toISOString();
-  }
-
   async function quarantine(client: Client, input: IntakeInput, dedupKey: string, itemId: string) {
     const person = input.mail ? await persons.personFor(client, input.mail.from.address) : null;
     // No thread is joined: what cannot be trusted to be a letter must not decide where letters belong.
@@ -87,7 +44,7 @@ export function createIntake(options: IntakeOptions): Intake {
             },
           }
         : {}),
-      actor: ACTOR,
+      actor: INTAKE_ACTOR,
       workflowId: itemId,
       step: STEP,
       transition: 'mail.quarantined',
@@ -135,7 +92,7 @@ export function createIntake(options: IntakeOptions): Intake {
       },
       personId,
       personal: { from: mail.from.address, fromName: mail.from.name ?? null, subject: mail.subject },
-      actor: ACTOR,
+      actor: INTAKE_ACTOR,
       workflowId: itemId,
       step: STEP,
       transition: 'mail.received',
@@ -157,7 +114,7 @@ export function createIntake(options: IntakeOptions): Intake {
       for (let attempt = 1; ; attempt += 1) {
         try {
           return await db.transaction(async (client) => {
-            const before = await duplicate(client, dedupKey, input.raw);
+            const before = await tellDuplicate(events, client, dedupKey, input.raw);
             if (before) return before;
             const itemId = randomUUID();
             const { mail } = input;

@@ -32,6 +32,7 @@ export function createInDoubt(ledger: LedgerContext): Pick<Ledger, 'parkInDoubt'
           data: { key, actionId: action.id, operation: action.operation, choice },
           actor: 'operator',
           round: action.revision,
+          because: { transition: `intent.in_doubt/${action.revision}` },
         });
         await resolve(ledger, client, act, key, choice);
         await ledger.outbox.enqueue(client, {
@@ -82,6 +83,7 @@ export async function park(
     data: { key, actionId: action.id, operation: action.operation, evidence },
     actor: 'system:broker',
     round: action.revision,
+    because: { transition: `intent.opened/${action.revision}` },
   });
   return { waitUntil: rows[0].waitUntil.toISOString() };
 }
@@ -107,7 +109,18 @@ async function resolve(ledger: LedgerContext, client: Client, act: Act, key: str
         [action.id, revision, rules],
       );
       const { policyVersion } = action;
-      await ask(ledger, client, { ...action, revision }, { rules, policyVersion, actor: 'operator', again: true });
+      await ask(
+        ledger,
+        client,
+        { ...action, revision },
+        {
+          rules,
+          policyVersion,
+          actor: 'operator',
+          again: true,
+          because: { transition: `intent.resolved/${action.revision}` },
+        },
+      );
     }
   }
 }

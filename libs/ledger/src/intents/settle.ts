@@ -80,6 +80,7 @@ export async function executed(
       messageId,
     },
     actor: ACTORS[told.how],
+    because: { transition: `intent.${told.how === 'operator' ? 'resolved' : 'opened'}/${action.revision}` },
   });
   return result;
 }
@@ -118,6 +119,7 @@ export async function refused(
     data: { key: told.key, actionId: action.id, operation: action.operation, code: told.code },
     actor: byOperator ? 'operator' : 'system:broker',
     round: action.revision,
+    because: { transition: `${byOperator ? 'intent.resolved' : 'intent.opened'}/${action.revision}` },
   });
   return result;
 }

@@ -61,15 +61,6 @@ async function reserveCall(ledger: LedgerContext, client: Client, gates: Gates, 
   assertPrice(request.maxCostMicros);
   const stored = await ledger.steps.find(client, request);
   if (stored) return { state: 'stored', result: stored.result };
-  const key = idempotencyKey(request.workflowId, request.step);
-  const attempt = await beginAttempt(ledger, client, gates, key, request);
-  if (attempt === null) {
-    const settled = await ledger.steps.find(client, request);
-    if (!settled) throw new StewardError('internal.bug', `Model call ${key} is settled without a result.`);
-    return { state: 'stored', result: settled.result };
-  }
-  // Even where this attempt is refused: the ones before it are over, and what they may have cost is spent.
-  await commitAbandoned(client, key, attempt);
   const { timeZone } = ledger.settings;
   const now = ledger.clock();
   const judgement = ledger.judge.judge({
@@ -90,6 +81,15 @@ async function reserveCall(ledger: LedgerContext, client: Client, gates: Gates, 
   if (judgement.decision !== 'allow') return { state: 'denied', rules: judgement.rules };
   const why = gates.killed ? 'killed' : gates.paused ? 'paused' : null;
   if (why) return { state: 'blocked', why, retryAfterMs: GATE_RETRY_MS[why] };
+  const key = idempotencyKey(request.workflowId, request.step);
+  const attempt = await beginAttempt(ledger, client, gates, key, request);
+  if (attempt === null) {
+    const settled = await ledger.steps.find(client, request);
+    if (!settled) throw new StewardError('internal.bug', `Model call ${key} is settled without a result.`);
+    return { state: 'stored', result: settled.result };
+  }
+  // Also where there is no money for this one: the attempts before it are over, and what they may have cost is spent.
+  await commitAbandoned(client, key, attempt);
   const day = dayOf(now, timeZone);
   const full = await reserve(client, { key, attempt, kind: 'model', micros: request.maxCostMicros, day });
   return full
@@ -107,10 +107,9 @@ async function beginAttempt(
 ): Promise<number | null> {
   const { rows } = await client.query<{ attempts: number }>({
     name: 'model-attempt',
-    text: `INSERT INTO intents (key, workflow_id, step, operation, state, args, digest, policy_version, call_by, attempts, reserved_micros)
-      VALUES ($1, $2, $3, 'model.chat', 'open', $4, $5, $6, clock_timestamp() + $7 * interval '1 millisecond', 1, $8)
-      ON CONFLICT (key) DO UPDATE SET attempts = intents.attempts + 1, reserved_micros = EXCLUDED.reserved_micros,
-        policy_version = EXCLUDED.policy_version WHERE intents.state = 'open'
+    text: `INSERT INTO intents (key, workflow_id, step, operation, state, args, digest, policy_version, call_by, attempts)
+      VALUES ($1, $2, $3, 'model.chat', 'open', $4, $5, $6, clock_timestamp() + $7 * interval '1 millisecond', 1)
+      ON CONFLICT (key) DO UPDATE SET attempts = intents.attempts + 1, policy_version = EXCLUDED.policy_version WHERE intents.state = 'open'
       RETURNING attempts`,
     values: [
       key,
@@ -120,7 +119,6 @@ async function beginAttempt(
       digestOf(request.args),
       gates.policyVersion,
       ledger.settings.callByMs,
-      request.maxCostMicros,
     ],
   });
   return rows[0]?.attempts ?? null;

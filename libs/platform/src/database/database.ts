@@ -41,6 +41,9 @@ export function createDatabase(options: {
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
+    // A process that is stopped inside a transaction would hold its locks, and with them every switch and every reader of the log, for as
+    // long as it is stopped. No transaction of ours pauses for a tenth of this.
+    idle_in_transaction_session_timeout: 10_000,
   });
   // Without a listener a lost idle connection would end the process; the next query reports the loss anyway.
   pool.on('error', (error) => options.onError?.(error));
@@ -64,7 +67,8 @@ async function inTransaction<T>(pool: pg.Pool, work: (client: Client) => Promise
     const client = await pool.connect();
     let broken: Error | undefined;
     try {
-      await client.query('BEGIN');
+      // Said each time: an operator's own server may have another default, under which a lock would be had and an old snapshot read.
+      await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
       const result = await work(client);
       await client.query('COMMIT');
       return result;
