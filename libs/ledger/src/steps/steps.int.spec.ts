@@ -27,7 +27,9 @@ describe('stored step results', () => {
       `${key.workflowId}/%`,
     ]);
     expect(rows).toEqual([{ key: `${key.workflowId}/${results[0]?.mine}` }]);
+    const times = n;
     expect(await run()).toEqual(results[0]);
+    expect(n).toBe(times);
   });
 
   it('stores nothing when the work fails, and stores an answer without a value', async () => {
