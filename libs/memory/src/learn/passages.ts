@@ -14,6 +14,9 @@ const ENOUGH_WORDS = 120;
 const MOST_WORDS = 200;
 /** No passage is longer, whatever counts as a word in its script: an embedding model reads about this much. */
 const MOST_CHARACTERS = 2_000;
+/** Finding sentences takes time that grows faster than the text: one paragraph of a megabyte would hold the process for minutes. */
+const MOST_SEGMENTED = 10_000;
+const SENTENCES = new Intl.Segmenter('en', { granularity: 'sentence' });
 
 /**
  * Cuts Markdown or plain text along headings (CommonMark 0.31, sections 4.2 and 4.3) and, within them, between paragraphs into passages of
@@ -120,8 +123,9 @@ function splitToSize(paragraph: string): string[] {
   const pieces: string[] = [];
   let open = '';
   let size = 0;
-  for (const { segment } of new Intl.Segmenter('en', { granularity: 'sentence' }).segment(paragraph)) {
-    for (const part of hardCut(segment)) {
+  const sentences = cutAtSpaces(paragraph, MOST_SEGMENTED).flatMap((slab) => [...SENTENCES.segment(slab)]);
+  for (const { segment } of sentences) {
+    for (const part of cutAtSpaces(segment, MOST_CHARACTERS / 2)) {
       const length = words(part).length;
       if (open !== '' && (size + length > MOST_WORDS || open.length + part.length > MOST_CHARACTERS)) {
         pieces.push(open.trim());
@@ -135,17 +139,18 @@ function splitToSize(paragraph: string): string[] {
   return [...pieces, open.trim()].filter((piece) => piece !== '');
 }
 
-function hardCut(sentence: string): string[] {
+/** Pieces of at most `most` characters that together are the text. */
+function cutAtSpaces(text: string, most: number): string[] {
   const parts: string[] = [];
   let start = 0;
-  while (sentence.length - start > MOST_CHARACTERS / 2) {
-    let end = start + MOST_CHARACTERS / 2;
-    const space = sentence.lastIndexOf(' ', end - 1);
+  while (text.length - start > most) {
+    let end = start + most;
+    const space = text.lastIndexOf(' ', end - 1);
     if (space > start) end = space + 1;
     // Between the two halves of a character outside the Basic Multilingual Plane there is no place to cut.
-    else if (/[\uDC00-\uDFFF]/.test(sentence.charAt(end))) end -= 1;
-    parts.push(sentence.slice(start, end));
+    else if (/[\uDC00-\uDFFF]/.test(text.charAt(end))) end -= 1;
+    parts.push(text.slice(start, end));
     start = end;
   }
-  return [...parts, sentence.slice(start)];
+  return [...parts, text.slice(start)];
 }

@@ -57,6 +57,11 @@ describe('cutting a document into passages', () => {
     expect(passages.map((each) => each.text).join('')).toBe('😀'.repeat(100_000));
   });
 
+  test('takes one endless paragraph of half a megabyte', () => {
+    const passages = cutIntoPassages('Some words of one endless paragraph, and more. '.repeat(11_000));
+    expect(passages.flatMap((each) => words(each.text))).toHaveLength(8 * 11_000);
+  });
+
   test('keeps every word of any text, in order, in passages of bounded size', () => {
     const line = fc.oneof(
       fc.string({ maxLength: 80 }),
