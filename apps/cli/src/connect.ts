@@ -34,6 +34,6 @@ async function readToken(home: string): Promise<string> {
   );
   // Anything else could break out of the header.
   if (/^[\w.~+/=-]{16,512}$/.test(token)) return token;
-  const remedy = 'The gateway writes it when it starts: steward down, then npm start.';
+  const remedy = 'The gateway writes it soon after it starts: try again in a moment, as the user who runs Steward.';
   throw new CommandFailure('signIn', `${path} holds no token, or you may not read it. ${remedy}`);
 }

@@ -87,7 +87,7 @@ function failureOf(code: string, message: string, status: number): CommandFailur
   const exit = exitOfError(status === 401 ? 'auth.required' : code);
   const details = { code };
   if (exit === 'signIn') {
-    const remedy = 'Start Steward again (steward down, then npm start): it then writes a new one.';
+    const remedy = 'It writes a new one within half a minute: try again then.';
     return new CommandFailure('signIn', `The gateway refuses the token in STEWARD_HOME/cli.token. ${remedy}`, details);
   }
   if (code === 'GRAPHQL_VALIDATION_FAILED') {
