@@ -11,21 +11,10 @@ export { createOperators } from './operators/operators.js';
 export { outboxKeys } from './outbox/keys.js';
 export { createOutbox } from './outbox/outbox.js';
 export { createPersons, type Persons } from './persons/persons.js';
-export type {
-  ActionView,
-  DecideOutcome,
-  EditOutcome,
-  EventLog,
-  Intake,
-  IntakeInput,
-  IntentHolder,
-  IntentOutcome,
-  Ledger,
-  NewEvent,
-  Operators,
-  Outbox,
-  OutboxPayload,
-  OutboxRow,
-  Previewer,
-  Proposal,
-} from './ports.js';
+export type { ActionView, DecideOutcome, EditOutcome, IntentOutcome, Previewer, Proposal } from './acts/port.js';
+export type { EventLog, NewEvent } from './events/port.js';
+export type { IntentHolder } from './holder/port.js';
+export type { Intake, IntakeInput } from './intake/port.js';
+export type { Operators } from './operators/port.js';
+export type { Outbox, OutboxPayload, OutboxRow } from './outbox/port.js';
+export type { Ledger } from './ports.js';

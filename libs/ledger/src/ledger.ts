@@ -17,7 +17,8 @@ import { createSettle } from './intents/settle.js';
 import { createModelCalls } from './model-calls/model-calls.js';
 import { createOutbox } from './outbox/outbox.js';
 import { createPersons } from './persons/persons.js';
-import type { EventLog, Ledger } from './ports.js';
+import type { EventLog } from './events/port.js';
+import type { Ledger } from './ports.js';
 import { createSteps } from './steps/steps.js';
 
 export interface LedgerOptions {

@@ -3,7 +3,7 @@ import { idempotencyKey, type ActResult, type EventData, type Judgement } from '
 import type { Client } from '@steward/platform';
 import { encryptPersonal } from '../events/personal.js';
 import { prepareEvent } from '../events/prepare.js';
-import type { Proposal } from '../ports.js';
+import type { Proposal } from './port.js';
 import type { LedgerContext } from './context.js';
 import { newAction, proposedData } from './propose.js';
 import type { ActionRow } from './rows.js';

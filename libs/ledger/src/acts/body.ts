@@ -1,7 +1,7 @@
 import { StewardError, type ActRequest, type Preview, type PreviewDisplay } from '@steward/contracts';
 import type { PolicyContext } from '@steward/governance';
 import { digestOf } from '@steward/platform';
-import type { Proposal } from '../ports.js';
+import type { Proposal } from './port.js';
 import type { LedgerContext } from './context.js';
 import type { ActionRow } from './rows.js';
 

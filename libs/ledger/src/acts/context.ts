@@ -4,7 +4,8 @@ import type { Database, JsonCipher } from '@steward/platform';
 import type { AttemptFence } from '../intents/fence.js';
 import type { Threads } from '../intake/threads.js';
 import type { Persons } from '../persons/persons.js';
-import type { EventLog, Outbox } from '../ports.js';
+import type { EventLog } from '../events/port.js';
+import type { Outbox } from '../outbox/port.js';
 import type { StepStore } from '../steps/steps.js';
 
 /** Durations in milliseconds. */

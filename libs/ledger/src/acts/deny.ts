@@ -1,6 +1,6 @@
 import type { Judgement } from '@steward/contracts';
 import type { Client } from '@steward/platform';
-import type { IntentOutcome } from '../ports.js';
+import type { IntentOutcome } from './port.js';
 import { closeAct } from './close.js';
 import type { LedgerContext } from './context.js';
 import type { Act } from './rows.js';

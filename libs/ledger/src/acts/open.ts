@@ -3,7 +3,7 @@ import type { Client } from '@steward/platform';
 import { reserve, spendKind } from '../budgets/reservations.js';
 import { dayOf, retryAfterMs } from '../budgets/windows.js';
 import { assertOpen, type Gates } from '../gates/gated.js';
-import type { IntentOutcome } from '../ports.js';
+import type { IntentOutcome } from './port.js';
 import { pinnedArgs, readBody, wasEdited } from './body.js';
 import type { LedgerContext } from './context.js';
 import { ONCE, deny } from './deny.js';

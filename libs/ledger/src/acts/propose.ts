@@ -4,7 +4,7 @@ import type { Client } from '@steward/platform';
 import { ask } from '../approvals/ask.js';
 import { assertPrice } from '../budgets/reservations.js';
 import { assertOpen, type Gates } from '../gates/gated.js';
-import type { IntentOutcome, Proposal } from '../ports.js';
+import type { IntentOutcome, Proposal } from './port.js';
 import { newBody, type ActionBody } from './body.js';
 import type { LedgerContext } from './context.js';
 import { ONCE, deny } from './deny.js';

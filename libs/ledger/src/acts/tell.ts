@@ -1,6 +1,6 @@
 import type { EventData, EventName, EventPersonal } from '@steward/contracts';
 import type { Client } from '@steward/platform';
-import type { NewEvent } from '../ports.js';
+import type { NewEvent } from '../events/port.js';
 import type { LedgerContext } from './context.js';
 
 /** Whose story an event belongs to. */

@@ -1,6 +1,7 @@
 import type { Judgement } from '@steward/contracts';
 import { isUuid } from '../approvals/refusal.js';
-import type { ActionView, Ledger } from '../ports.js';
+import type { ActionView } from './port.js';
+import type { Ledger } from '../ports.js';
 import type { ActionBody } from './body.js';
 import { storedResult } from './close.js';
 import type { LedgerContext } from './context.js';

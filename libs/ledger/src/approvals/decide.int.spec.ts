@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { DecideOutcome, EditOutcome } from '../ports.js';
+import type { DecideOutcome, EditOutcome } from '../acts/port.js';
 import { HOUR, asked, createRig, previewer, reply, type Rig } from '../spec-support/rig.js';
 
 let rig: Rig;

@@ -5,7 +5,8 @@ import type { LedgerContext } from '../acts/context.js';
 import { lockAct, type ActionRow, type ApprovalRow } from '../acts/rows.js';
 import { lastTold, tell } from '../acts/tell.js';
 import { outboxKeys } from '../outbox/keys.js';
-import type { DecideOutcome, Ledger } from '../ports.js';
+import type { DecideOutcome } from '../acts/port.js';
+import type { Ledger } from '../ports.js';
 import { isUuid, refusal } from './refusal.js';
 
 type Channel = Parameters<Ledger['approve']>[0]['channel'];

@@ -6,7 +6,8 @@ import type { LedgerContext } from '../acts/context.js';
 import { lockAct, type Act } from '../acts/rows.js';
 import { tell } from '../acts/tell.js';
 import { gated, type Gates } from '../gates/gated.js';
-import type { EditOutcome, Ledger, Previewer } from '../ports.js';
+import type { EditOutcome, Previewer } from '../acts/port.js';
+import type { Ledger } from '../ports.js';
 import { ask } from './ask.js';
 import { isUuid, refusal } from './refusal.js';
 

@@ -1,6 +1,6 @@
 import type { Client } from '@steward/platform';
 import type { Act, ApprovalRow } from '../acts/rows.js';
-import type { DecideOutcome } from '../ports.js';
+import type { DecideOutcome } from '../acts/port.js';
 
 /** Why a decision or an edit changes nothing; the same answers for both. */
 export type Refusal = Extract<DecideOutcome, { kind: 'already_decided' | 'stale' | 'expired' | 'not_found' }>;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { comparePositions, type RecordedEvent } from '@steward/contracts';
 import { createPersons } from '../persons/persons.js';
-import type { EventLog, NewEvent } from '../ports.js';
+import type { EventLog, NewEvent } from './port.js';
 import { testDatabase, type TestDatabase } from '../spec-support/database.js';
 import { createEventLog } from './event-log.js';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { EVENTS, StewardError, upcast, type EventName, type RecordedEvent } from '@steward/contracts';
 import type { Client, Database, Keyring } from '@steward/platform';
 import { createPersons } from '../persons/persons.js';
-import type { EventLog, NewEvent } from '../ports.js';
+import type { EventLog, NewEvent } from './port.js';
 import { decryptPersonal, encryptPersonal } from './personal.js';
 import { prepareEvent } from './prepare.js';
 

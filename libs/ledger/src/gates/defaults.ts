@@ -1,7 +1,7 @@
 import { StewardError } from '@steward/contracts';
 import { compilePolicies, starterPolicies } from '@steward/policy';
 import type { Client, Database } from '@steward/platform';
-import type { EventLog } from '../ports.js';
+import type { EventLog } from '../events/port.js';
 import { EXCLUSIVE } from './gated.js';
 import { activate } from './policies.js';
 

@@ -1,6 +1,6 @@
 import { compilePolicies } from '@steward/policy';
 import { sha256, type Client, type Database } from '@steward/platform';
-import type { EventLog } from '../ports.js';
+import type { EventLog } from '../events/port.js';
 import { EXCLUSIVE } from './gated.js';
 
 interface NewPolicy {

@@ -1,5 +1,5 @@
 import type { Database } from '@steward/platform';
-import type { EventLog } from '../ports.js';
+import type { EventLog } from '../events/port.js';
 import { EXCLUSIVE } from './gated.js';
 
 const COLUMN = { pause: 'paused', kill: 'killed' } as const;

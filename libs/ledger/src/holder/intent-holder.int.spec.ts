@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { IntentHolder } from '../ports.js';
+import type { IntentHolder } from './port.js';
 import { testDatabase, type TestDatabase } from '../spec-support/database.js';
 import { createIntentHolder } from './intent-holder.js';
 

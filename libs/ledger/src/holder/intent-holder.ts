@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { StewardError } from '@steward/contracts';
-import type { IntentHolder } from '../ports.js';
+import type { IntentHolder } from './port.js';
 
 // A host that vanished without closing its connection is noticed within half a minute, on both sides.
 const KEEPALIVE = '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3';

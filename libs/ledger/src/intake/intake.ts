@@ -3,7 +3,9 @@ import { InboundEmail, StewardError } from '@steward/contracts';
 import { keyedHash, type Client, type Database, type Keyring } from '@steward/platform';
 import { outboxKeys } from '../outbox/keys.js';
 import { createPersons } from '../persons/persons.js';
-import type { EventLog, Intake, IntakeInput, Outbox } from '../ports.js';
+import type { EventLog } from '../events/port.js';
+import type { Intake, IntakeInput } from './port.js';
+import type { Outbox } from '../outbox/port.js';
 import { INTAKE_ACTOR, StoredMeanwhile, insertItem, tellDuplicate } from './items.js';
 import { createThreads } from './threads.js';
 

@@ -1,6 +1,7 @@
 import type { BlobRef } from '@steward/contracts';
 import type { Client } from '@steward/platform';
-import type { EventLog, IntakeInput } from '../ports.js';
+import type { EventLog } from '../events/port.js';
+import type { IntakeInput } from './port.js';
 
 export const INTAKE_ACTOR = 'system:intake';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createEventLog } from '../events/event-log.js';
-import type { Operators } from '../ports.js';
+import type { Operators } from './port.js';
 import { testDatabase, type TestDatabase } from '../spec-support/database.js';
 import { createOperators } from './operators.js';
 

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { StewardError } from '@steward/contracts';
 import { sha256, type Client, type Database } from '@steward/platform';
-import type { EventLog, Operators } from '../ports.js';
+import type { EventLog } from '../events/port.js';
+import type { Operators } from './port.js';
 import { hashSecret, newSecret, verifySecret } from './secret.js';
 
 /** A browser's cookie lives half a day; the command line's token until the secret is reset. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { testDatabase, type TestDatabase } from '../spec-support/database.js';
-import type { Outbox } from '../ports.js';
+import type { Outbox } from './port.js';
 import { createOutbox } from './outbox.js';
 
 let test: TestDatabase;

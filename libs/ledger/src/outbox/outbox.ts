@@ -1,5 +1,5 @@
 import { JsonCipher, type Database, type Keyring } from '@steward/platform';
-import type { Outbox, OutboxPayload, OutboxRow } from '../ports.js';
+import type { Outbox, OutboxPayload, OutboxRow } from './port.js';
 
 // Doubles from one second to a minute. The next attempt is set before the first one is made, so a relay that dies with a row in its hands
 // delays it and cannot lose it.

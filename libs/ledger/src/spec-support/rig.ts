@@ -8,7 +8,10 @@ import { activatePolicy } from '../gates/policies.js';
 import { createLedger, type LedgerOptions } from '../ledger.js';
 import { createOutbox } from '../outbox/outbox.js';
 import { createPersons } from '../persons/persons.js';
-import type { EventLog, Ledger, Outbox, Previewer, Proposal } from '../ports.js';
+import type { Previewer, Proposal } from '../acts/port.js';
+import type { EventLog } from '../events/port.js';
+import type { Outbox } from '../outbox/port.js';
+import type { Ledger } from '../ports.js';
 import { testDatabase, type TestDatabase } from './database.js';
 
 export const HOUR = 3_600_000;
