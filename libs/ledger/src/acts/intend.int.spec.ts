@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { canonicalJson } from '@steward/platform';
+import { JsonCipher, canonicalJson, digestOf } from '@steward/platform';
+import type { ActionBody } from './body.js';
 import { setGate } from '../gates/switches.js';
 import {
   acknowledgement,
@@ -103,24 +104,43 @@ describe('an approved act', () => {
     ]);
   });
 
-  it('case 6: case 15: is executed with what was shown, never with what was swapped in after the approval', async () => {
+  it('case 6: refuses arguments or an operation that were swapped in after the approval', async () => {
     const proposal = reply();
     const { approvalId, digest, actionId } = await asked(rig.ledger, proposal);
     await rig.ledger.approve({ approvalId, digest, channel: 'console' });
-    // Swapped in the request of the next attempt: ignored. Swapped in the database: refused.
+    // In the request of the next attempt they are not even looked at; in the database they do not have the digest.
     const swapped = reply({ workflowId: proposal.request.workflowId }, mailArgs('pay me instead'));
-    await expect(swap(actionId, mailArgs('pay me instead'))).resolves.toBeUndefined();
+    await swap(actionId, 'email.reply', swapped.preview.args);
     await expect(rig.ledger.intend(swapped)).rejects.toThrow('not the one that was approved');
-    await swap(actionId, proposal.preview.args);
+    await swap(actionId, 'email.acknowledge', proposal.preview.args);
+    await expect(rig.ledger.intend(proposal)).rejects.toThrow('not the one that was approved');
+    await swap(actionId, 'email.reply', proposal.preview.args);
     expect(await rig.ledger.intend(swapped)).toMatchObject({ state: 'open', args: proposal.preview.args });
   });
 
-  async function swap(actionId: string, args: Record<string, unknown>): Promise<void> {
-    const { JsonCipher } = await import('@steward/platform');
+  it('case 15: is executed with the very arguments that the approver saw', async () => {
+    const proposal = reply();
+    const { approvalId, digest, actionId } = await asked(rig.ledger, proposal);
+    const seen = await rig.ledger.action(actionId);
+    expect(digestOf(seen?.preview)).toBe(digest);
+    await rig.ledger.approve({ approvalId, digest, channel: 'console' });
+    const outcome = await rig.another().intend(proposal);
+    expect(outcome.state === 'open' && outcome.args).toEqual(seen?.args);
+    const [intent] = await rig.sql<{ args: Buffer; digest: string }>(
+      'SELECT args, digest FROM intents WHERE action_id = $1',
+      [actionId],
+    );
+    expect(new JsonCipher(rig.keyring, 'intent-args').decrypt(intent?.args ?? Buffer.alloc(0))).toEqual(
+      seen?.preview.args,
+    );
+    expect(intent?.digest).toBe(digest);
+  });
+
+  async function swap(actionId: string, operation: string, args: Record<string, unknown>): Promise<void> {
     const cipher = new JsonCipher(rig.keyring, 'action-body');
     const [row] = await rig.sql<{ body: Buffer }>('SELECT body FROM actions WHERE id = $1', [actionId]);
-    const body = cipher.decrypt(row?.body ?? Buffer.alloc(0)) as { preview: object };
-    const forged = cipher.encrypt({ ...body, ...previewer('email.reply', args, {} as never) });
+    const body = cipher.decrypt(row?.body ?? Buffer.alloc(0)) as ActionBody;
+    const forged = cipher.encrypt({ ...body, ...previewer(operation, args, body.request) });
     await rig.sql('UPDATE actions SET body = $2 WHERE id = $1', [actionId, forged]);
   }
 

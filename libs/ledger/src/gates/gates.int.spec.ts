@@ -13,33 +13,67 @@ afterAll(() => rig.drop());
 
 describe('a switch that is set while intents open', () => {
   it.each(['pause', 'kill'] as const)('%s: no intent commits after its event', async (gate) => {
-    let setAt: string | null = null;
-    const outcomes: string[] = [];
-    const workers = Array.from({ length: 12 }, async () => {
-      for (let i = 0; i < 12; i += 1) {
-        await rig
-          .another()
-          .intend(acknowledgement())
-          .then(
-            (outcome) => outcomes.push(outcome.state),
-            (error: { code: string }) => outcomes.push(error.code),
-          );
+    let opened = 0;
+    let begin: () => void = () => undefined;
+    const underWay = new Promise<void>((resolve) => (begin = resolve));
+    const worker = async () => {
+      for (;;) {
+        try {
+          expect((await rig.another().intend(acknowledgement())).state).toBe('open');
+        } catch (error) {
+          return (error as { code?: string }).code;
+        }
+        if ((opened += 1) === 40) begin();
       }
-    });
-    const before = (await rig.sql<{ n: number }>(`SELECT count(*)::int AS n FROM events`))[0]?.n ?? 0;
-    while (((await rig.sql<{ n: number }>('SELECT count(*)::int AS n FROM events'))[0]?.n ?? 0) < before + 60);
-    setAt = (await setGate(rig, { gate, on: true, reason: 'test' })).at;
-    await Promise.all(workers);
+    };
+    const workers = Array.from({ length: 12 }, worker);
+    await underWay;
+    const { at } = await setGate(rig, { gate, on: true, reason: 'test' });
+    const held = gate === 'pause' ? 'gate.paused' : 'gate.killed';
+    expect(await Promise.all(workers)).toEqual(Array(12).fill(held));
     await setGate(rig, { gate, on: false, reason: 'test' });
-    // The setter read the log's positions under its exclusive lock; an intent that committed later has a later position and would show.
+    // Positions are handed out at the insert: an intent that opened after the switch has a later one.
     const late = await rig.sql(
       `SELECT data->>'key' AS key FROM events WHERE type = 'intent.opened' AND position > $1 AND position <
          (SELECT max(position) FROM events WHERE type = 'gate.changed')`,
-      [setAt.split(':')[1]],
+      [at.split(':')[1]],
     );
     expect(late).toEqual([]);
-    expect(outcomes).toContain('open');
-    expect(outcomes).toContain(gate === 'pause' ? 'gate.paused' : 'gate.killed');
+  });
+});
+
+describe('a policy that is activated while intents open', () => {
+  it('judges every intent that opens after its event', async () => {
+    const workers = Array.from({ length: 10 }, async () => {
+      for (let i = 0; i < 10; i += 1) await rig.another().intend(acknowledgement());
+    });
+    const version = await rig.activate(
+      '@id("nothing-new") permit (principal, action, resource) when { context.operation == "x" };',
+    );
+    await Promise.all(workers);
+    await rig.ledger.intend(acknowledgement());
+    const late = await rig.sql(
+      `SELECT e.data FROM events e, events p WHERE p.type = 'policy.activated' AND (p.data->>'version')::int = $1
+         AND e.type = 'intent.opened' AND e.position > p.position AND (e.data->>'policyVersion')::int < $1`,
+      [version],
+    );
+    expect(late).toEqual([]);
+    const opened = await rig.sql(
+      `SELECT 1 FROM events WHERE type = 'intent.opened' AND (data->>'policyVersion')::int = $1 LIMIT 1`,
+      [version],
+    );
+    expect(opened).toHaveLength(1);
+  });
+
+  it('must be the text that was activated, and must be there', async () => {
+    await expect(rig.judge.load(999)).rejects.toMatchObject({ code: 'not_found' });
+    const version = await rig.activate('@id("to-be-changed") forbid (principal, action, resource);');
+    await rig.sql(`UPDATE policy_versions SET cedar = replace(cedar, 'forbid', 'permit') WHERE version = $1`, [
+      version,
+    ]);
+    await expect(rig.ledger.intend(acknowledgement())).rejects.toThrow('was changed after it was activated');
+    await rig.activate('');
+    expect(await rig.ledger.intend(acknowledgement())).toMatchObject({ state: 'open' });
   });
 });
 
