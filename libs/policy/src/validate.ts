@@ -11,6 +11,8 @@ export interface PolicyProblem {
 export interface Rule {
   id: string;
   text: string;
+  /** The rule as a sentence for people: its `@description`, where it has one. */
+  description: string | null;
   /** The actions the rule speaks about; null for all. */
   actions: readonly string[] | null;
 }
@@ -29,13 +31,13 @@ function problem(text: string, error: DetailedError): PolicyProblem {
   return { ...where, message: error.help ? `${error.message} (${error.help})` : error.message };
 }
 
-function actionsOf(text: string): { id: string | null; actions: readonly string[] | null } {
+function readRule(text: string): { id: string | null; description: string | null; actions: Rule['actions'] } {
   const parsed = cedar.policyToJson(text);
-  if (parsed.type === 'failure') return { id: null, actions: null };
+  if (parsed.type === 'failure') return { id: null, description: null, actions: null };
   const { annotations, action } = parsed.json;
   const entities = 'entity' in action ? [action.entity] : 'entities' in action ? action.entities : null;
   const names = entities?.map((entity) => ('__entity' in entity ? entity.__entity.id : entity.id)) ?? null;
-  return { id: annotations?.['id'] ?? null, actions: names };
+  return { id: annotations?.['id'] ?? null, description: annotations?.['description'] ?? null, actions: names };
 }
 
 /**
@@ -53,11 +55,11 @@ export function checkPolicies(text: string): { ok: true; rules: Rule[] } | { ok:
     problems.push({ ...at(template), message: 'a rule with ?principal or ?resource is a template: write the value' });
   const rules: Rule[] = [];
   for (const part of parts.policies) {
-    const { id, actions } = actionsOf(part);
+    const { id, description, actions } = readRule(part);
     if (id === null) problems.push({ line: at(part).line, rule: null, message: 'the rule has no @id("…")' });
     else if (rules.some((rule) => rule.id === id))
       problems.push({ ...at(part), message: `two rules have the id ${id}` });
-    else rules.push({ id, text: part, actions });
+    else rules.push({ id, text: part, description, actions });
   }
   if (problems.length > 0) return { ok: false, problems };
   const checked = cedar.validate({ schema: SCHEMA, policies: { staticPolicies: text } });

@@ -12,6 +12,12 @@ describe('a policy text', () => {
   it('passes when every rule has an id and fits the schema', () => {
     expect(problems(good)).toEqual([]);
   });
+  it('tells each rule as a sentence where it has one', () => {
+    const described = checkPolicies(good.replace('@id("one")', '@id("one")\n@description("Everything is permitted.")'));
+    expect(described.ok && described.rules.map((rule) => rule.description)).toEqual(['Everything is permitted.']);
+    const plain = checkPolicies(good);
+    expect(plain.ok && plain.rules.map((rule) => rule.description)).toEqual([null]);
+  });
   it.each([
     ['a syntax error', `${good}@id("two")\nforbd (principal, action, resource);`, 5, 'two', 'forbd'],
     [

@@ -148,5 +148,5 @@ function chatModel(settings: Settings): ChatModel | null {
 
 function ruleTexts(cedar: string) {
   const checked = checkPolicies(cedar);
-  return checked.ok ? checked.rules.map(({ id, text }) => ({ id, text })) : [];
+  return checked.ok ? checked.rules.map(({ id, description, text }) => ({ id, text: description ?? text })) : [];
 }

@@ -90,7 +90,7 @@ describe('explain', () => {
     });
     expect(of('EDIT')?.title).toBe('The operator edited text');
     expect(factsOf(of('EDIT'))).toMatchObject({ previousDigest: asked.digest, revision: '2' });
-    expect(of('POLICY')?.rules).toEqual([{ id: 'email.reply.asks', text: expect.stringContaining('forbid') }]);
+    expect(of('POLICY')?.rules).toEqual([{ id: 'email.reply.asks', text: 'Every reply waits for your approval.' }]);
     expect(of('PROPOSAL')).toMatchObject({
       detail: 'Parcels take three days.',
       memories: [{ id: memory.id, version: 3, title: 'Shipping times' }],

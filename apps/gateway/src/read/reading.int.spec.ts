@@ -70,7 +70,7 @@ describe('reading', () => {
         judgement: {
           decision: 'ask',
           policyVersion: 1,
-          rules: [{ id: 'email.reply.asks', text: expect.stringContaining('forbid') }],
+          rules: [{ id: 'email.reply.asks', text: 'Every reply waits for your approval.' }],
         },
         preview: { before: 'It left on Monday.\n\nAda', after: 'It arrives on Thursday.' },
         approval: { state: 'PENDING' },

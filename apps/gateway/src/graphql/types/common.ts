@@ -23,7 +23,10 @@ export class Rule {
   @Field(() => ID, { description: 'Stable name of the rule, made to be read.' })
   id!: string;
 
-  @Field({ description: 'The rule itself, in Cedar; its name where it is none of the policy’s rules.' })
+  @Field({
+    description:
+      'The rule as a sentence (its @description); its Cedar text where it has none, its name where it is none of the policy’s rules.',
+  })
   text!: string;
 }
 
