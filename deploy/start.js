@@ -1,8 +1,10 @@
 // `npm start`: makes a fresh clone ready, then runs `steward up` in this process until Ctrl-C.
+import { endWithParent } from './parent.js';
 import { ROOT, SetupError, setUp } from './setup.js';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+endWithParent();
 try {
   await setUp();
   // In this process rather than a child: Ctrl-C and SIGTERM then have one receiver, which stops everything in order.

@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { endWithParent } from './parent.js';
 import { ROOT, SetupError, setUp } from './setup.js';
 
 const PREFIX = 'steward-test-';
@@ -23,6 +24,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     child?.kill('SIGTERM');
   });
 }
+
+endWithParent();
 
 try {
   process.exitCode = await main();
@@ -156,7 +159,8 @@ function jest(args, env) {
   const workers = args.some((argument) => /^(--maxWorkers|-w|--runInBand|-i)/.test(argument)) ? [] : ['--maxWorkers=2'];
   const program = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
   // Reporters are named here: the closing line must come once, after all tiers.
-  const all = [program, '--config', join(ROOT, 'jest.config.js'), '--reporters=default', ...workers, ...args];
+  // After the arguments: Jest would take a path that follows `--reporters` for a reporter.
+  const all = [program, ...args, '--config', join(ROOT, 'jest.config.js'), '--reporters=default', ...workers];
   return new Promise((resolve) => {
     child = spawn(process.execPath, all, { cwd: ROOT, env, stdio: ['ignore', 'inherit', 'inherit'] });
     child.once('close', (code) => resolve(code ?? 1));
