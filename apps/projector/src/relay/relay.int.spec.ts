@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { Client, Connection } from '@temporalio/client';
 import { INERT_BOUNDARIES, type Boundaries, type InboundEmail } from '@steward/contracts';
 import { outboxKeys, type OutboxPayload } from '@steward/ledger';
-import { SEARCH_ATTRIBUTES } from '@steward/temporal-api';
+import { SEARCH_ATTRIBUTES, WORKFLOW_TASK_TIMEOUT_MS } from '@steward/temporal-api';
 import { until } from '@steward/testing';
 import { rig, type Rig } from '../spec/rig.js';
 import { temporalRig, type TemporalRig } from '../spec/temporal.js';
@@ -91,8 +91,11 @@ describe('starting runs', () => {
     });
     const plain = new Client({ connection: t.connection, namespace: t.namespace });
     const bytes = JSON.stringify(await plain.workflow.getHandle(id).fetchHistory());
-    const payload = (await plain.workflow.getHandle(id).fetchHistory()).events?.[0];
-    const data = payload?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0]?.data ?? new Uint8Array();
+    const started = (await plain.workflow.getHandle(id).fetchHistory()).events?.[0];
+    const { input, workflowTaskTimeout } = started?.workflowExecutionStartedEventAttributes ?? {};
+    // Else a killed worker's task waits ten seconds for another one.
+    expect(Number(workflowTaskTimeout?.seconds) * 1_000).toBe(WORKFLOW_TASK_TIMEOUT_MS);
+    const data = input?.payloads?.[0]?.data ?? new Uint8Array();
     expect(data.length).toBeGreaterThan(0);
     expect(`${bytes}${Buffer.from(data).toString('utf8')}`).not.toMatch(/canary/i);
   });

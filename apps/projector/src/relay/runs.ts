@@ -12,6 +12,7 @@ import {
   SEARCH_ATTRIBUTES,
   TASK_QUEUE,
   WORKFLOWS,
+  WORKFLOW_TASK_TIMEOUT_MS,
   type AgentName,
 } from '@steward/temporal-api';
 
@@ -82,6 +83,7 @@ export function createRuns(options: { connection: Connection; namespace: string;
             // The id is the work item's: whatever has become of its run, there is never a second one.
             workflowIdReusePolicy: 'REJECT_DUPLICATE',
             workflowIdConflictPolicy: 'FAIL',
+            workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT_MS,
             typedSearchAttributes: [
               keyword(SEARCH_ATTRIBUTES.agent, agent),
               keyword(SEARCH_ATTRIBUTES.correspondent, input.correspondent),
