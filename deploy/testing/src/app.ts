@@ -18,6 +18,8 @@ export interface TestApp {
   addresses: Readonly<Record<string, string>>;
   /** What it printed, its last megabyte. */
   output(): string;
+  /** Resolves with the planned boundary (`STEWARD_TEST_BOUNDARY`) when it is reached; pending where it never is. */
+  boundary: Promise<string>;
   /** How it ended; pending while it runs. */
   ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   /** Asks it to end, and waits. */
@@ -80,6 +82,11 @@ export async function startApp(name: AppName, env: Readonly<Record<string, strin
   const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));
   });
+  const boundary = new Promise<string>((resolve) => {
+    child.on('message', (message: { type?: string; boundary?: string }) => {
+      if (message?.type === 'boundary') resolve(message.boundary ?? '');
+    });
+  });
   const addresses = await untilReady(child, name, () => printed);
 
   return {
@@ -87,6 +94,7 @@ export async function startApp(name: AppName, env: Readonly<Record<string, strin
     pid: child.pid as number,
     addresses,
     output: () => printed,
+    boundary,
     ended,
     stop: async () => {
       child.kill('SIGTERM');

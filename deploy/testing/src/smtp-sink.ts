@@ -46,12 +46,16 @@ export interface SmtpSink {
 }
 
 /**
- * @param options `maildir`: files each message there before it answers, as a mail server does that keeps a Sent folder
+ * @param options `maildir`: files each message there before it answers, as a mail server does that keeps a Sent folder; `account`: who
+ *   must sign in first
  * @example
  * const smtp = await startSmtpSink();
  * smtp.behave({ kind: 'drop-after-dot' }, 1);
  */
-export async function startSmtpSink(options: { maildir?: string; port?: number } = {}): Promise<SmtpSink> {
+export async function startSmtpSink(
+  options: { maildir?: string; port?: number; account?: { user: string; pass: string } } = {},
+): Promise<SmtpSink> {
+  const { account } = options;
   const deliveries: Delivery[] = [];
   const sockets = new Map<number, Socket>();
   const stalled: (() => void)[] = [];
@@ -67,8 +71,13 @@ export async function startSmtpSink(options: { maildir?: string; port?: number }
   const breakConnection = (session: SMTPServerSession): void => void sockets.get(session.remotePort)?.destroy();
 
   const server = new SMTPServer({
-    disabledCommands: ['AUTH', 'STARTTLS'],
+    disabledCommands: account === undefined ? ['AUTH', 'STARTTLS'] : ['STARTTLS'],
+    allowInsecureAuth: true,
     logger: false,
+    onAuth: ({ username, password }, _session, answer) => {
+      if (username === account?.user && password === account?.pass) return answer(null, { user: username });
+      answer(Object.assign(new Error('wrong account'), { responseCode: 535 }));
+    },
     onRcptTo: (_address, _session, answer) => {
       if (behaviour.kind === 'refuse' && behaviour.at === 'recipient' && remaining > 0) {
         remaining -= 1;

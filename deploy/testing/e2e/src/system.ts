@@ -1,0 +1,231 @@
+/**
+ * The whole of Steward for one test file: gateway, worker, projector and scripted model as processes of their own, on a database, a home and a
+ * Temporal namespace of the file's own, and an SMTP server that counts. Nothing is a double.
+ */
+import type { Boundary } from '@steward/contracts';
+import {
+  startApp,
+  until,
+  type AppName,
+  type Delivery,
+  type SmtpSink,
+  type TestApp,
+  type TestDatabase,
+  type TestNamespace,
+} from '@steward/testing';
+
+import { Operator, type Item, type Question } from './operator.js';
+import { makeParts, scriptIn, unmake, type SystemOptions, type SystemParts } from './parts.js';
+import { writeScript, type ScriptEntry } from './script.js';
+import { handIn, type Letter } from './sender.js';
+import { clientOf, replayed } from './temporal.js';
+
+/** How long a test waits for anything at all: many times what it takes on a machine that does nothing else. */
+export const PATIENCE_MS = 60_000;
+
+/** `<boundary>:<what the process does there>[:<n-th time>]`, see `createBoundaries`. */
+export type Plan = `${Boundary}:${'kill' | 'stop' | 'hang'}${'' | `:${number}`}`;
+
+export class System {
+  readonly operator: Operator;
+  /** By name; a second worker has a name of its own. */
+  private readonly apps = new Map<string, TestApp>();
+  private readonly everStarted: TestApp[] = [];
+  private revival: Promise<unknown> = Promise.resolve();
+
+  private constructor(private readonly parts: SystemParts) {
+    this.operator = Operator.atTerminal(() => this.origin(), parts.home);
+  }
+
+  /** @example const system = await System.start({ mail: 'smtp-with-evidence' }); */
+  static async start(options: SystemOptions): Promise<System> {
+    const system = new System(await makeParts(options));
+    try {
+      await Promise.all((['gateway', 'projector', 'worker'] as const).map((name) => system.launch(name)));
+      return system;
+    } catch (error) {
+      await system.stop();
+      throw error;
+    }
+  }
+
+  get database(): TestDatabase {
+    return this.parts.database;
+  }
+
+  get home(): string {
+    return this.parts.home;
+  }
+
+  /** What the operator signs in with in a browser. */
+  get secret(): string {
+    return this.parts.secret;
+  }
+
+  get temporal(): TestNamespace {
+    return this.parts.temporal;
+  }
+
+  /** The mail server. @throws Error with the built-in mailbox */
+  get smtp(): SmtpSink {
+    const { smtp } = this.parts;
+    if (smtp === undefined) throw new Error('This system sends into its own mailbox.');
+    return smtp;
+  }
+
+  /** A browser tab with a session of its own. */
+  browser(): Promise<Operator> {
+    return Operator.inBrowser(() => this.origin(), this.parts.secret);
+  }
+
+  /** What the model answers from now on. */
+  script(entries: readonly ScriptEntry[]): Promise<void> {
+    return writeScript(scriptIn(this.home), entries);
+  }
+
+  /** @throws Error while it does not run */
+  app(name: string): TestApp {
+    const app = this.apps.get(name);
+    if (app === undefined) throw new Error(`${name} is not running.`);
+    return app;
+  }
+
+  /** Starts an app and waits until it is ready; `as` names a second one of its kind. */
+  async launch(
+    kind: AppName,
+    options: { as?: string; plan?: Plan; env?: Record<string, string> } = {},
+  ): Promise<TestApp> {
+    const plan = options.plan === undefined ? {} : { STEWARD_TEST_BOUNDARY: options.plan };
+    const app = await startApp(kind, { ...this.parts.env, ...options.env, ...plan });
+    this.apps.set(options.as ?? kind, app);
+    this.everStarted.push(app);
+    return app;
+  }
+
+  /** SIGKILL. */
+  async kill(name: string): Promise<void> {
+    const app = this.app(name);
+    this.apps.delete(name);
+    await app.kill();
+  }
+
+  /** Puts an app with a plan in the place of the running one. */
+  async arm(kind: AppName, plan: Plan): Promise<TestApp> {
+    await this.kill(kind);
+    return this.launch(kind, { plan });
+  }
+
+  /**
+   * Puts an app that kills itself at a boundary in the place of the running one; when it has died, another one is started without the plan,
+   * as a supervisor would. Resolves with how it ended once that one is ready.
+   */
+  async killAt(kind: AppName, boundary: Boundary): Promise<{ killed: Promise<NodeJS.Signals | null> }> {
+    const armed = await this.arm(kind, `${boundary}:kill`);
+    const killed = armed.ended.then(async ({ signal }) => {
+      if (this.apps.get(kind) !== armed) return signal;
+      this.apps.delete(kind);
+      await this.launch(kind);
+      return signal;
+    });
+    this.revival = killed.catch(() => undefined);
+    return { killed };
+  }
+
+  /** Hands a mail in as a mail server does: again and again until it is taken. @returns the work item's id */
+  receive(mail: Letter): Promise<string> {
+    let last = '';
+    return until(
+      () => `the mail to be taken (${last})`,
+      async () => {
+        try {
+          return await handIn(mail, this.app('gateway').addresses['smtp'] ?? '');
+        } catch (error) {
+          // The gateway may be the one that was killed.
+          last = String(error);
+          return undefined;
+        }
+      },
+      PATIENCE_MS,
+    );
+  }
+
+  /** Waits until the operator sees the item in one of these states. */
+  itemIn(id: string, ...states: string[]): Promise<Item> {
+    let seen = 'nothing';
+    return until(
+      () => `item ${id} to be ${states.join(' or ')}. It was: ${seen}.\n${this.tails()}`,
+      async () => {
+        try {
+          const item = await this.operator.item(id);
+          seen = JSON.stringify(item);
+          return item !== null && states.includes(item.state) && item;
+        } catch (error) {
+          seen = String(error);
+          return undefined;
+        }
+      },
+      PATIENCE_MS,
+    );
+  }
+
+  /** A mail, up to the question whether its answer may be sent. */
+  async asked(mail: Letter): Promise<{ id: string; item: Item; question: Question }> {
+    const id = await this.receive(mail);
+    const item = await this.itemIn(id, 'ASKED');
+    return { id, item, question: questionOf(item) };
+  }
+
+  /** What the mail server got in answer to this mail. */
+  answersTo(mail: Letter): Delivery[] {
+    return this.smtp.deliveries.filter(({ raw }) => headOf(raw).includes(`in-reply-to: ${mail.messageId}`));
+  }
+
+  /** What the run came to, as its closed execution says; waits for it. @throws WorkflowFailedError when it failed or was cancelled */
+  async outcomeOf(id: string): Promise<{ outcome: string; detail: string | null }> {
+    return clientOf(this.temporal, this.home).workflow.getHandle(id).result();
+  }
+
+  /** Replays every execution of this system. @returns how many */
+  replay(expected: number): Promise<number> {
+    return replayed(this.temporal, this.home, expected);
+  }
+
+  /** What the log tells of a run, in order; what model calls cost is left out. */
+  async log(workflowId: string): Promise<string[]> {
+    const rows = await this.database.query<{ type: string }>(
+      `SELECT type FROM events WHERE workflow_id = $1 AND coalesce(data->>'operation', '') <> 'model.chat' ORDER BY tx, position`,
+      [workflowId],
+    );
+    return rows.map(({ type }) => type);
+  }
+
+  /** Everything that any process of this system has printed, as far as it is kept. */
+  output(): string {
+    return this.everStarted.map((app) => app.output()).join('\n');
+  }
+
+  async stop(): Promise<void> {
+    await this.revival;
+    await Promise.all([...this.apps.values()].map((app) => app.kill()));
+    await unmake(this.parts.undo);
+  }
+
+  private origin(): string {
+    return this.app('gateway').addresses['http'] ?? '';
+  }
+
+  private tails(): string {
+    return [...this.apps].map(([name, app]) => `--- ${name}\n${app.output().slice(-1500)}`).join('\n');
+  }
+}
+
+/** What the item asks the operator. @throws Error when it asks nothing */
+export function questionOf({ id, approvalId, digest }: Item): Question {
+  if (approvalId === null || digest === null) throw new Error(`Item ${id} asks nothing.`);
+  return { approvalId, digest };
+}
+
+function headOf(raw: Buffer): string {
+  const head = raw.toString('latin1').split('\r\n\r\n', 1)[0] ?? '';
+  return head.replaceAll(/\r\n[ \t]+/g, ' ').toLowerCase();
+}
