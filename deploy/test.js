@@ -50,8 +50,7 @@ async function main() {
     return await runTiers(environment, root);
   } finally {
     await services?.stop();
-    await endProcessesOf(root);
-    await rm(root, { recursive: true, force: true, maxRetries: 5 });
+    await removeAll(root);
   }
 }
 
@@ -167,10 +166,12 @@ function jest(args, env) {
   });
 }
 
-/** Ends whatever a test left running: every process that names a file of this test run. */
-async function endProcessesOf(root) {
-  const { stopProcessesOf } = await import('@steward/local');
+/** Ends whatever a test left running (every process that names a file of this test run) and removes what it left lying. */
+async function removeAll(root) {
+  const { removeSharedDataOf, stopProcessesOf } = await import('@steward/local');
   await stopProcessesOf(`${root}/`);
+  await removeSharedDataOf(root);
+  await rm(root, { recursive: true, force: true, maxRetries: 5 });
 }
 
 /** Cleans up after test runs that were killed: their servers would run on for ever. */
@@ -182,7 +183,6 @@ async function removeAbandoned() {
     const owner = Number(await readFile(join(root, 'owner'), 'utf8').catch(() => '0'));
     if (owner === 0 || (await isOurs(owner, 'test.js'))) continue;
     say(`Removing what an earlier test run left in ${root}`);
-    await endProcessesOf(root);
-    await rm(root, { recursive: true, force: true, maxRetries: 5 });
+    await removeAll(root);
   }
 }

@@ -17,3 +17,4 @@ export { readRunState, type RunState, type RunningPart } from './supervisor/run-
 export { summary } from './supervisor/summary.js';
 export { status, type PartStatus, type StatusReport } from './supervisor/status.js';
 export { diagnose, type Check } from './supervisor/doctor.js';
+export { removeSharedDataOf } from './postgres/shared-folder.js';

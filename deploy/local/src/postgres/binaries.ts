@@ -3,7 +3,7 @@
  * major version that made it, and the lock file pins that; else an `initdb` and `postgres` on the PATH.
  */
 import { execFile } from 'node:child_process';
-import { cp, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
@@ -96,6 +96,7 @@ async function copyOnce(root: string, sharedFolder: string): Promise<string> {
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
   const target = join(sharedFolder, `postgresql-package-${version}`);
   if (await exists(target)) return target;
+  await mkdir(sharedFolder, { recursive: true, mode: 0o755 });
   const partial = `${target}.${process.pid}.partial`;
   await cp(root, partial, { recursive: true, verbatimSymlinks: true });
   await linkLibraries(partial);

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import pg from 'pg';
@@ -13,10 +11,10 @@ import { serverAccount } from './account.js';
 import { findBinaries } from './binaries.js';
 import { ADMIN, ensureCluster } from './cluster.js';
 import { publicAddress, serverVersion, withClient } from './connection.js';
+import { SHARED_FOLDER, sharedFolderOf } from './shared-folder.js';
 import { findServer, markerOf, startServer, stopServer, untilServing, type RunningServer } from './server.js';
 
 const FIRST_PORT = 15432;
-const SHARED_FOLDER = '/var/lib/steward';
 const ROLE = 'steward';
 
 export interface PostgresService extends Service {
@@ -61,12 +59,11 @@ async function own(context: Context, folder: string | undefined): Promise<Postgr
   const { places, say } = context;
   const account = await serverAccount();
   // Root's home is out of reach for the server's user, so that root's data lies beside other services' data.
-  const parent = folder ?? (account === undefined ? places.data : join(SHARED_FOLDER, nameOf(places.home)));
+  const parent = folder ?? (account === undefined ? places.data : await sharedFolderOf(places.home));
   const adminPassword = await ensureSecret(join(places.keys, 'postgres-admin-password'));
   const password = await ensureSecret(join(places.keys, 'postgres-password'));
   const adminUrl = (port: number): string => `postgresql://${ADMIN}:${adminPassword}@127.0.0.1:${port}/postgres`;
 
-  if (account !== undefined) await mkdir(SHARED_FOLDER, { recursive: true, mode: 0o755 });
   const binaries = await announced(say, 'PostgreSQL: looking for its programs', () =>
     findBinaries(account, SHARED_FOLDER),
   );
@@ -126,8 +123,4 @@ async function ensureDatabase(adminUrl: string, password: string, keys: string):
       { cause: error },
     );
   }
-}
-
-function nameOf(home: string): string {
-  return createHash('sha256').update(home).digest('hex').slice(0, 12);
 }

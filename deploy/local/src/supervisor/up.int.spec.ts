@@ -1,9 +1,10 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { removeSharedDataOf } from '../postgres/shared-folder.js';
 import { isOurs, waitUntil } from '../processes.js';
 import { freshContext } from '../spec/places.js';
 import { down } from './down.js';
@@ -14,15 +15,13 @@ import { status } from './status.js';
 const PROGRAM = fileURLToPath(new URL('../spec/supervisor.js', import.meta.url));
 
 let context: Awaited<ReturnType<typeof freshContext>>;
-/** As root PostgreSQL's data lies outside the home. */
-const outside = new Set<string>();
 beforeAll(async () => {
   context = await freshContext(process.env);
 });
 afterAll(async () => {
   await down(context.places);
+  await removeSharedDataOf(dirname(context.places.home));
   await context.remove();
-  for (const folder of outside) await rm(folder, { recursive: true, force: true });
 });
 
 interface Started {
@@ -51,11 +50,6 @@ const ended = (child: ChildProcess): Promise<unknown> =>
 async function state(): Promise<RunState> {
   const known = await readRunState(context.places);
   if (known === undefined) throw new Error('no state.json');
-  const data = known.processes
-    .find(({ name }) => name === 'postgresql')
-    ?.marker.replace('-D ', '')
-    .trim();
-  if (data !== undefined && !data.startsWith(context.places.home)) outside.add(join(data, '..'));
   return known;
 }
 
