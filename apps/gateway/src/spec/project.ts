@@ -1,5 +1,6 @@
 import { LOG_START, READ_MODELS_CURSOR, inboxProjection, runsProjection } from '@steward/projections';
 import type { InboxRow, RunRow } from '@steward/projections';
+import { until } from '@steward/testing';
 import type { Rig } from './rig.js';
 
 /**
@@ -11,9 +12,15 @@ export async function project(rig: Rig): Promise<string> {
   const inbox = new Map<string, InboxRow>();
   const runs = new Map<string, RunRow>();
   let at: string | null = null;
-  for (;;) {
-    const batch = await events.read(at, 1000);
-    if (batch.length === 0) break;
+  // The log waits for every open transaction of the server, those of other suites too: go on until what is committed now has been read.
+  let missing = await database.prisma.event.count();
+  while (missing > 0) {
+    const from: string | null = at;
+    const batch = await until('the log to show what was committed', async () => {
+      const read = await events.read(from, 1000);
+      return read.length > 0 && read;
+    });
+    missing -= batch.length;
     for (const event of batch) {
       const item = inboxProjection.keyOf(event);
       const itemAfter = item && inboxProjection.evolve(inbox.get(item) ?? null, event);
