@@ -87,6 +87,11 @@ export interface Ledger {
    * is still under way its settlement wins.
    */
   cancel(workflowId: string, step: string): Promise<ActResult>;
+  /**
+   * Withdraws every act that a run leaves behind when it is over and cannot say so itself (terminated, timed out): nobody could execute what
+   * the operator then approves. A begun call is parked in doubt. Idempotent. @returns how many acts were withdrawn or parked
+   */
+  withdrawRun(workflowId: string): Promise<number>;
   approvalState(approvalId: string): Promise<{
     state: string;
     expiresAt: string;

@@ -1,4 +1,4 @@
-import { createEventLog, createOutbox } from '@steward/ledger';
+import { createEventLog, createLedger, createOutbox } from '@steward/ledger';
 import { createMemoryStore } from '@steward/memory';
 import { createChatModel, createEmbedder } from '@steward/model';
 import {
@@ -10,6 +10,7 @@ import {
   type Logger,
   type Settings,
 } from '@steward/platform';
+import { createJudgeProvider } from '@steward/policy';
 import { createDataConverter } from '@steward/temporal-activities';
 import { Connection } from '@temporalio/client';
 import type { Boundaries } from '@steward/contracts';
@@ -44,6 +45,18 @@ export function compose(settings: Settings, log: Logger, boundaries: Boundaries)
     onError: (error) => log.warn({ err: error }, 'an idle database connection was lost'),
   });
   const events = createEventLog({ db, keyring });
+  const ledger = createLedger({
+    db,
+    keyring,
+    events,
+    judge: createJudgeProvider({ db }),
+    settings: {
+      approvalTtlMs: settings.STEWARD_APPROVAL_TTL_MS,
+      callByMs: settings.STEWARD_CALL_BY_MS,
+      inDoubtTtlMs: settings.STEWARD_IN_DOUBT_TTL_MS,
+      timeZone: settings.STEWARD_TIME_ZONE,
+    },
+  });
   const embeddings = watchEmbedder(createEmbedder(settings.STEWARD_MODEL_DIR), settings.STEWARD_MODEL_DIR);
   const qdrant = { url: requireSetting(settings, 'QDRANT_URL'), collection: 'steward-memory' };
   const memory = createMemoryStore({ db, keyring, events, embedder: embeddings.embedder, qdrant });
@@ -74,7 +87,7 @@ export function compose(settings: Settings, log: Logger, boundaries: Boundaries)
     readModels: createReadModelProjector({ db, events }),
     relay: createRelay({ outbox: createOutbox({ db, keyring }), runs: createRuns(temporal), boundaries, log }),
     memoryIndexer: createMemoryIndexer({ db, memory, log }),
-    reconciler: createReconciler({ db, events, executions: createExecutions(temporal), log }),
+    reconciler: createReconciler({ db, events, ledger, executions: createExecutions(temporal), log }),
     parts: createPartWatch({ db, events, probes, log }),
     close: async () => {
       await connection.close();

@@ -19,9 +19,19 @@ afterAll(() => t.close());
 
 let r: Rig;
 let reconciler: Reconciler;
+let withdrawn: { workflowId: string; told: boolean }[];
+const isAbnormal = (event: { type: string }) => event.type === 'run.closed_abnormally';
 beforeEach(async () => {
   r = await rig();
-  reconciler = createReconciler({ ...r, executions: createExecutions(t) });
+  withdrawn = [];
+  const ledger = {
+    withdrawRun: async (workflowId: string) => {
+      // What counts is that it comes first: whoever reads of the end finds nothing left to approve.
+      withdrawn.push({ workflowId, told: (await r.events.story(workflowId)).some(isAbnormal) });
+      return 0;
+    },
+  };
+  reconciler = createReconciler({ ...r, ledger, executions: createExecutions(t) });
 });
 afterEach(() => r.close());
 
@@ -73,6 +83,7 @@ test('a terminated run is told once, and its item failed', async () => {
   const item = await running();
   await client.workflow.getHandle(item.id).terminate();
   expect(await reconcileUntil(item, 1)).toEqual([{ how: 'terminated', code: null }]);
+  expect(withdrawn).toEqual([{ workflowId: item.id, told: false }]);
   await projected(item.id, 'failed');
 });
 

@@ -5,10 +5,12 @@
  * 1. Whether the log lacks something is decided on the log itself, in the transaction that appends it; the read models only say where to look.
  * 2. Each end of each execution is told once, however often it is found.
  * 3. “Temporal has never heard of it” counts only when it is true twice in a row, so that a server which is just coming up loses no run.
- * 4. One pass asks about a bounded number of runs; the next pass goes on where it stopped.
+ * 4. What a run leaves asked or begun when it is over is withdrawn before its end is told: an approval that nobody would carry out must not
+ *    be given. After a crash between the two, the next pass does both again.
+ * 5. One pass asks about a bounded number of runs; the next pass goes on where it stopped.
  */
 import type { EventData } from '@steward/contracts';
-import { outboxKeys, type EventLog } from '@steward/ledger';
+import { outboxKeys, type EventLog, type Ledger } from '@steward/ledger';
 import type { Client, Database, Logger } from '@steward/platform';
 import { decide, type Execution, type How, type Told } from './decide.js';
 import type { Executions } from './executions.js';
@@ -39,10 +41,11 @@ export interface Reconciler {
 export function createReconciler(options: {
   db: Database;
   events: EventLog;
+  ledger: Pick<Ledger, 'withdrawRun'>;
   executions: Executions;
   log: Logger;
 }): Reconciler {
-  const { db, events, executions, log } = options;
+  const { db, events, ledger, executions, log } = options;
   /** Runs that Temporal did not know when it was last asked. */
   const suspects = new Set<string>();
   let after = '';
@@ -118,6 +121,7 @@ export function createReconciler(options: {
     if (found.act === 'nothing') return false;
     // Asked outside of the transaction that appends, which must be short.
     const code = found.act === 'tell' ? await codeOf(workflowId, execution, found.how) : null;
+    if (found.act === 'tell' && found.how !== 'reset') await ledger.withdrawRun(workflowId);
     const done = await db.transaction(async (client) => {
       const verdict = decide(await toldOf(client, workflowId), execution);
       if (verdict.act === 'start_again') return startAgain(client, workflowId);

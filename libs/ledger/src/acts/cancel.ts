@@ -13,21 +13,31 @@ import { tell } from './tell.js';
 const CANCELLED = { status: 'cancelled' } as const;
 
 /** Withdrawal of an act, and what the ledger says of one. */
-export function createCancel(ledger: LedgerContext): Pick<Ledger, 'cancel' | 'lookup'> {
+export function createCancel(ledger: LedgerContext): Pick<Ledger, 'cancel' | 'lookup' | 'withdrawRun'> {
+  const cancel: Ledger['cancel'] = (workflowId, step) =>
+    ledger.db.transaction(async (client) => {
+      const act = await lockAct(client, { workflowId, step });
+      if (act) return withdraw(ledger, client, act);
+      if (await forbid(ledger, client, workflowId, step)) return CANCELLED;
+      const proposed = await lockAct(client, { workflowId, step });
+      return proposed ? withdraw(ledger, client, proposed) : CANCELLED;
+    });
   return {
+    cancel,
+
     async lookup(workflowId, step) {
       const act = await readAct(ledger.db.pool, { workflowId, step });
       return act && storedResult(ledger, act);
     },
 
-    cancel: (workflowId, step) =>
-      ledger.db.transaction(async (client) => {
-        const act = await lockAct(client, { workflowId, step });
-        if (act) return withdraw(ledger, client, act);
-        if (await forbid(ledger, client, workflowId, step)) return CANCELLED;
-        const proposed = await lockAct(client, { workflowId, step });
-        return proposed ? withdraw(ledger, client, proposed) : CANCELLED;
-      }),
+    async withdrawRun(workflowId) {
+      const { rows } = await ledger.db.pool.query<{ step: string }>(
+        `SELECT step FROM actions WHERE workflow_id = $1 AND state IN ('asked', 'approved', 'executing') ORDER BY step`,
+        [workflowId],
+      );
+      for (const { step } of rows) await cancel(workflowId, step);
+      return rows.length;
+    },
   };
 }
 
