@@ -36,10 +36,10 @@ export function ActFacts({ action }: { action: Action }) {
           <div>
             <dt>Lapses</dt>
             <dd>
-              <TimeLeft expiresAt={approval.expiresAt} />{' '}
-              <span className="muted small">
+              <TimeLeft expiresAt={approval.expiresAt} />
+              <div className="muted small">
                 until <Moment at={approval.expiresAt} />
-              </span>
+              </div>
             </dd>
           </div>
         )}
