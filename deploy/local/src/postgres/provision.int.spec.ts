@@ -1,11 +1,14 @@
 import { chmod, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
 import { isOurs } from '../processes.js';
 import { freshContext } from '../spec/places.js';
 import { withClient } from './connection.js';
 import { providePostgres, type PostgresService } from './provision.js';
+
+// Real servers start and stop here several times, beside other suites on two cores.
+jest.setTimeout(180_000);
 
 let context: Awaited<ReturnType<typeof freshContext>>;
 beforeEach(async () => {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
 import { freePort } from '../ports.js';
 import { waitUntil } from '../processes.js';
@@ -11,6 +11,9 @@ import { runServer } from '../single-server.js';
 import { provideQdrant } from './provision.js';
 import { configuration, isReady, sidecarServer, type QdrantPort } from './server.js';
 import { SIDECAR, sidecarPython } from './sidecar.js';
+
+// Real servers start and stop here several times, beside other suites on two cores.
+jest.setTimeout(180_000);
 
 // The sidecar is named, not chosen: where a real server is installed, provideQdrant would take that.
 let context: Awaited<ReturnType<typeof freshContext>>;

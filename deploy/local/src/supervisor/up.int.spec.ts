@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
 import { removeSharedDataOf } from '../postgres/shared-folder.js';
 import { isOurs, waitUntil } from '../processes.js';
@@ -11,6 +11,9 @@ import { down } from './down.js';
 import { runningSupervisor } from './lock.js';
 import { readRunState, type RunState } from './run-state.js';
 import { status } from './status.js';
+
+// Real servers start and stop here several times, beside other suites on two cores.
+jest.setTimeout(180_000);
 
 const PROGRAM = fileURLToPath(new URL('../spec/supervisor.js', import.meta.url));
 
@@ -98,7 +101,7 @@ describe('steward up', () => {
         ({ name, pid }) => name === 'gateway' || before.processes.every((old) => old.pid !== pid),
       );
       return changed && (await alive(now)).length === 5;
-    }, 40_000);
+    }, 90_000);
     expect(back).toBe(true);
     const after = await state();
     expect(output()).toMatch(/worker ended \(SIGKILL\)/);
@@ -113,7 +116,7 @@ describe('steward up', () => {
     const before = await state();
     first.child.kill('SIGKILL');
     await ended(first.child);
-    const appsGone = await waitUntil(async () => (await alive(before)).length === 3, 10_000);
+    const appsGone = await waitUntil(async () => (await alive(before)).length === 3, 60_000);
     expect(appsGone).toBe(true);
     expect(await alive(before)).toEqual(['postgresql', 'qdrant', 'temporal']);
     expect((await status(context.places)).running).toBe(false);
@@ -133,7 +136,7 @@ describe('steward up', () => {
   it('ends in the middle of a start when it is asked to, and leaves nothing', async () => {
     const { home, cache } = context.places;
     const child = fork(PROGRAM, [home, cache], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], execArgv: [] });
-    const begun = await waitUntil(async () => (await runningSupervisor(context.places)) === child.pid, 10_000);
+    const begun = await waitUntil(async () => (await runningSupervisor(context.places)) === child.pid, 60_000);
     expect(begun).toBe(true);
     child.kill('SIGTERM');
     await ended(child);

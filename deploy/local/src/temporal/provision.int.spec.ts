@@ -1,11 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
 import { commandLine } from '../processes.js';
 import { freshContext } from '../spec/places.js';
 import { SEARCH_ATTRIBUTE_NAMES, withConnection } from './namespace.js';
 import { provideTemporal, type TemporalService } from './provision.js';
+
+// Real servers start and stop here several times, beside other suites on two cores.
+jest.setTimeout(180_000);
 
 let context: Awaited<ReturnType<typeof freshContext>>;
 beforeEach(async () => {
