@@ -7,20 +7,12 @@ import { OPERATED, type Context, type Service } from '../service.js';
 import { runServer } from '../single-server.js';
 import { findTemporal } from './binary.js';
 import { prepareNamespace, serverVersion } from './namespace.js';
-import { temporalServer } from './server.js';
+import { temporalServer, type TemporalOptions } from './server.js';
 
 export interface TemporalService extends Service {
   namespace: string;
   /** Scheme, host and port of the Temporal UI, which answers under `/temporal`; undefined when the operator runs the server. */
   uiUrl: string | undefined;
-}
-
-export interface TemporalOptions {
-  /** The operator's own server, `host:port`. */
-  address?: string | undefined;
-  namespace: string;
-  /** Scheme, host and port of our gateway: the Temporal UI asks its `/codec` to decrypt payloads. */
-  gatewayOrigin?: string | undefined;
 }
 
 /**

@@ -4,7 +4,14 @@ import type { Context } from '../service.js';
 import type { Ports, ServerSpec } from '../single-server.js';
 import type { TemporalBinary } from './binary.js';
 import { serverVersion } from './namespace.js';
-import type { TemporalOptions } from './provision.js';
+
+export interface TemporalOptions {
+  /** The operator's own server, `host:port`. */
+  address?: string | undefined;
+  namespace: string;
+  /** Scheme, host and port of our gateway: the Temporal UI asks its `/codec` to decrypt payloads. */
+  gatewayOrigin?: string | undefined;
+}
 
 export type TemporalPort = 'grpc' | 'ui';
 
