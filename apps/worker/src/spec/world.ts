@@ -53,7 +53,8 @@ export async function openWorld(options: { mail: 'smtp' | 'smtp-blind' | 'local'
   const server = await freshNamespace();
   const sentByServer = mkdtempSync(join(tmpdir(), 'evidence-'));
   const smtp = await startSmtpSink(options.mail === 'smtp' ? { maildir: sentByServer } : {});
-  const model = await startApp('model', { PORT: '0' });
+  let model = await startApp('model', { PORT: '0' });
+  const modelPort = new URL(model.addresses['http'] ?? '').port;
   const keyring = Keyring.load(home.path);
   const blobs = new BlobStore(home.path, keyring);
   const db = createDatabase({ url: database.url, max: 5, applicationName: 'worker-test' });
@@ -81,7 +82,7 @@ export async function openWorld(options: { mail: 'smtp' | 'smtp-blind' | 'local'
     ...(options.mail === 'smtp' ? { SENT_MAILDIR: sentByServer } : {}),
     ...SHORT,
   });
-  const apps: TestApp[] = [model];
+  const apps: TestApp[] = [];
   const items: string[] = [];
   const start = async (name: 'worker' | 'projector', extra: Record<string, string> = {}): Promise<TestApp> => {
     const app = await startApp(name, { ...env, ...extra });
@@ -97,6 +98,13 @@ export async function openWorld(options: { mail: 'smtp' | 'smtp-blind' | 'local'
     home: home.path,
     ledger: gatewayLedger,
     worker: (extra?: Record<string, string>) => start('worker', extra),
+    model: {
+      stop: () => model.stop(),
+      /** At the address where it was. */
+      restart: async (): Promise<void> => {
+        model = await startApp('model', { PORT: modelPort });
+      },
+    },
     /** Between tests: a worker that is left would do the next test's work. */
     endWorkers: () => endAll(apps.filter(({ name }) => name === 'worker')),
 
@@ -144,6 +152,14 @@ export async function openWorld(options: { mail: 'smtp' | 'smtp-blind' | 'local'
       return story.filter((event) => event.type === type).map((event) => event.data as T);
     },
 
+    /** The run's history as Temporal holds it, every string of it also as what its base64 would mean. */
+    async rawHistory(itemId: string): Promise<string> {
+      const history = await new Client({ connection, namespace }).workflow.getHandle(itemId).fetchHistory();
+      const strings: string[] = [];
+      JSON.stringify(history, (_, value: unknown) => (typeof value === 'string' && strings.push(value), value));
+      return strings.flatMap((text) => [text, Buffer.from(text, 'base64').toString('latin1')]).join('\n');
+    },
+
     /** How the item's run was told as ended. */
     outcome(itemId: string): Promise<{ outcome: string; detail: string | null }> {
       return until(
@@ -157,7 +173,7 @@ export async function openWorld(options: { mail: 'smtp' | 'smtp-blind' | 'local'
     },
 
     async close(): Promise<void> {
-      await endAll(apps);
+      await endAll([...apps, model]);
       await replayAll({ connection, namespace, bundle: BUNDLE, dataConverter, expected: items.length });
       await smtp.close();
       await db.close();
