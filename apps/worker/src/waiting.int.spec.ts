@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { until } from '@steward/testing';
+import { testServers, until } from '@steward/testing';
 import { DECISION_SIGNAL } from '@steward/temporal-api';
+import { openTcpGate } from './spec/tcp-gate.js';
 import { openWorld, type World } from './spec/world.js';
 
 // Whole processes start and are ended.
@@ -31,6 +32,25 @@ describe('with the built-in mailbox', () => {
     await world.ledger.approve({ ...(await world.asked(item)), channel: 'console' });
     expect(await world.outcome(item)).toMatchObject({ outcome: 'executed' });
     expect((await waiting()).map(({ on }) => on)).toEqual(['model', 'nothing']);
+  });
+
+  it('a worker waits for Temporal, at its start and later, and goes on when it is back', async () => {
+    const gate = await openTcpGate(testServers.temporalAddress());
+    const starting = world.worker({ TEMPORAL_ADDRESS: gate.address });
+    await until('two tries', () => gate.refused >= 2);
+    gate.open();
+    const worker = await starting;
+
+    gate.shut();
+    const item = await world.mailIn();
+    const before = gate.refused;
+    await until('more tries', () => gate.refused > before + 1);
+    gate.open();
+    await world.ledger.approve({ ...(await world.asked(item)), channel: 'console' });
+    expect(await world.outcome(item)).toMatchObject({ outcome: 'executed' });
+    await worker.stop();
+    expect(await worker.ended).toEqual({ code: 0, signal: null });
+    await gate.close();
   });
 
   it('an acknowledgement goes out by itself while the answer is asked', async () => {
