@@ -20,6 +20,8 @@ describe('bad GraphQL', () => {
     ['no query', {}, 400],
     ['a query that does not parse', { query: '{ viewer' }, 400],
     ['an unknown field', { query: '{ nothing }' }, 400],
+    ['a variable of a wrong type', { query: 'query($id: ID!) { item(id: $id) { id } }', variables: { id: {} } }, 400],
+    ['a variable that is missing', { query: 'query($id: ID!) { item(id: $id) { id } }' }, 400],
     ['a batch', [{ query: '{ viewer { version } }' }, { query: '{ viewer { version } }' }], 400],
     ['thousands of tokens', { query: `{ ${'viewer { version } '.repeat(2_000)} }` }, 400],
     [

@@ -46,8 +46,7 @@ export function checkLimits(operation: {
       estimators: [fieldExtensionsEstimator(), simpleEstimator({ defaultComplexity: 1 })],
     });
   } catch (error) {
-    // Variables of a wrong type: told in the same words as when it is executed.
-    return error instanceof GraphQLError ? error : refusal('cannot be weighed');
+    return error instanceof GraphQLError ? badVariables(error) : refusal('cannot be weighed');
   }
   return weight > LIMITS.complexity ? refusal(`has a complexity of ${weight}, above ${LIMITS.complexity}`) : null;
 }
@@ -62,6 +61,14 @@ export function pageComplexity({
 }): number {
   const first = typeof args.first === 'number' && args.first > 0 ? args.first : 1;
   return 1 + first * childComplexity;
+}
+
+/** Variables of a wrong type: told in the words and with the status of execution. Without a status Apollo would take it for our failure. */
+function badVariables({ message, nodes }: GraphQLError): GraphQLError {
+  return new GraphQLError(message, {
+    nodes: nodes ?? null,
+    extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
+  });
 }
 
 function refusal(what: string): GraphQLError {
