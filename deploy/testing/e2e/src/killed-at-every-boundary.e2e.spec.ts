@@ -1,10 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { BOUNDARIES, type Boundary } from '@steward/contracts';
 import { until, type AppName } from '@steward/testing';
 
 import type { Question } from './operator.js';
 import { letter } from './sender.js';
-import { PATIENCE_MS, System } from './system.js';
+import { PATIENCE_MS, System, TEST_MS } from './system.js';
+
+jest.setTimeout(TEST_MS);
 
 /** Which process comes by. A boundary that is added to the list stands here, or this does not compile. */
 const PROCESS: Record<Boundary, AppName> = {

@@ -22,6 +22,8 @@ import { clientOf, replayed } from './temporal.js';
 
 /** How long a test waits for anything at all: many times what it takes on a machine that does nothing else. */
 export const PATIENCE_MS = 60_000;
+/** For a whole test, hooks included: it waits for several things. */
+export const TEST_MS = 240_000;
 
 /** `<boundary>:<what the process does there>[:<n-th time>]`, see `createBoundaries`. */
 export type Plan = `${Boundary}:${'kill' | 'stop' | 'hang'}${'' | `:${number}`}`;
@@ -102,11 +104,11 @@ export class System {
     return app;
   }
 
-  /** SIGKILL. */
+  /** SIGKILL; nothing where it does not run. */
   async kill(name: string): Promise<void> {
-    const app = this.app(name);
+    const app = this.apps.get(name);
     this.apps.delete(name);
-    await app.kill();
+    await app?.kill();
   }
 
   /** Puts an app with a plan in the place of the running one. */
@@ -173,6 +175,19 @@ export class System {
     const id = await this.receive(mail);
     const item = await this.itemIn(id, 'ASKED');
     return { id, item, question: questionOf(item) };
+  }
+
+  /** Waits for another question about the item than the one that was answered. */
+  async askedAgain(id: string, answered: Question): Promise<{ item: Item; question: Question }> {
+    const item = await until(
+      `item ${id} to ask again`,
+      async () => {
+        const found = await this.itemIn(id, 'ASKED');
+        return found.approvalId !== answered.approvalId && found;
+      },
+      PATIENCE_MS,
+    );
+    return { item, question: questionOf(item) };
   }
 
   /** What the mail server got in answer to this mail. */
