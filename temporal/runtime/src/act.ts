@@ -2,8 +2,8 @@
  * One act, from proposal to what truly happened.
  *
  * 1. The ledger decides, this sequences: every branch follows an answer that an activity read from PostgreSQL.
- * 2. Whatever interrupts an act (cancellation, a final failure), the ledger is asked first, out of reach of the cancellation: a settled
- *    effect is always told as settled.
+ * 2. Whatever breaks an act off (cancellation, a final failure), the ledger is asked first, out of reach of the cancellation: a settled
+ *    effect is always told as settled. What was not is withdrawn, so that no question and no attempt outlives its run.
  * 3. After an approval the act is performed again under the same step, so the same key; the ledger judges it by the newest rules, and may
  *    ask again.
  */
@@ -37,7 +37,7 @@ export class Act {
       return await this.drive();
     } catch (error) {
       const cancelled = isCancellation(error) || CancellationScope.current().consideredCancelled;
-      const truth = await CancellationScope.nonCancellable(() => (cancelled ? this.withdraw() : this.lookup()));
+      const truth = await CancellationScope.nonCancellable(() => this.afterBreak(cancelled));
       if (truth === null) throw error;
       return truth;
     } finally {
@@ -45,8 +45,14 @@ export class Act {
     }
   }
 
-  private withdraw(): Promise<ActResult> {
-    return this.activities.cancelAct({ workflowId: this.request.workflowId, step: this.request.step });
+  /** What is true of an act that was broken off; null when that is nothing but the error, and the act has been withdrawn. */
+  private async afterBreak(cancelled: boolean): Promise<ActResult | null> {
+    const settled = cancelled ? null : await this.lookup();
+    if (settled) return settled;
+    // Answers with the truth as well: executed, in doubt, or cancelled.
+    const { workflowId, step } = this.request;
+    const withdrawn = await this.activities.cancelAct({ workflowId, step });
+    return cancelled ? withdrawn : null;
   }
 
   private async lookup(): Promise<ActResult | null> {

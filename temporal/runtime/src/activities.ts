@@ -37,8 +37,9 @@ export const FIRST_SETTINGS: RunSettings = { retryInitialMs: 1_000, retryMaxMs: 
 
 function ordinary(settings: RunSettings): ActivityOptions {
   return {
-    startToCloseTimeout: settings.callTimeoutMs + DATABASE_MARGIN_MS,
-    // A killed worker is noticed by its missing heartbeats (one a second), long before the call's own timeout.
+    // Room for an attempt that calls three times (a model that answers in the wrong shape). A killed worker is noticed by its missing
+    // heartbeats (one a second), long before.
+    startToCloseTimeout: 3 * settings.callTimeoutMs + DATABASE_MARGIN_MS,
     heartbeatTimeout: 3_000,
     retry: {
       initialInterval: settings.retryInitialMs,

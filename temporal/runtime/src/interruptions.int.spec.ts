@@ -166,6 +166,17 @@ describe('a run that fails', () => {
     });
   });
 
+  it('withdraws the act that can never be done', async () => {
+    ledger.call = async () => {
+      throw ApplicationFailure.nonRetryable('a bug in a connector', 'internal.bug');
+    };
+    await rig.working(ledger.activities, async () => {
+      const run = await rig.start('oneReply', null);
+      expect(await failureOf(run)).toMatchObject({ type: 'internal.bug' });
+      expect(ledger.states(run.workflowId)).toEqual(['cancelled']);
+    });
+  });
+
   it('is told with the code of the step that can never succeed', async () => {
     ledger.think = () => {
       throw ApplicationFailure.nonRetryable('the model declined', 'model.refused');
