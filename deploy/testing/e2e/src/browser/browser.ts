@@ -1,6 +1,6 @@
 /** A real browser without a window, and what it complained about. */
 import { testServers } from '@steward/testing';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext } from 'playwright-core';
 
 /** How long a page may take to show something, on a machine that does much else. */
 export const SHOWN_MS = 40_000;
@@ -25,15 +25,13 @@ export async function openProfile(browser: Browser, origin: string): Promise<Bro
   return profile;
 }
 
-/** Collects what a tab's developer tools would show in red: errors, refused requests, violations of the content security policy. */
-export function complaintsOf(page: Page): string[] {
+/** Collects what the developer tools of its tabs would show in red: errors, refused requests, violations of the content security policy. */
+export function complaintsOf(profile: BrowserContext): string[] {
   const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning')
-      complaints.push(
-        `${message.type()}: ${message.text()} (${new URL(message.location().url || 'about:blank').pathname})`,
-      );
+  profile.on('weberror', (error) => complaints.push(String(error.error())));
+  profile.on('console', (message) => {
+    const { pathname } = new URL(message.location().url || 'about:blank');
+    if (['error', 'warning'].includes(message.type())) complaints.push(`${message.text()} (${pathname})`);
   });
   return complaints;
 }

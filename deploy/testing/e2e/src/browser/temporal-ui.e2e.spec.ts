@@ -59,7 +59,7 @@ describe('a run in the Temporal UI', () => {
     const opened = profile.waitForEvent('page');
     await tab.find('temporal-link').click();
     const ui = await opened;
-    const complaints = complaintsOf(ui);
+    const complaints = complaintsOf(profile);
     await ui.getByText(CANARY).first().waitFor();
     expect(complaints).toEqual([]);
 

@@ -8,7 +8,7 @@ import { complaintsOf, launchBrowser, openProfile, SHOWN_MS } from './browser.js
 import { answersInMaildir, headerOf, learnSampleCompany, sampleMail, startNewcomersSystem } from './company.js';
 import { ConsoleTab } from './console-tab.js';
 
-/** A path, to file the picture of the README there. */
+/** Where to put the README's picture: `STEWARD_SCREENSHOT=docs/console.png npm test -- --selectProjects e2e browser/walk`. */
 const PICTURE = process.env['STEWARD_SCREENSHOT'];
 
 describe('the walk, in a real browser', () => {
@@ -25,8 +25,9 @@ describe('the walk, in a real browser', () => {
     ({ system, stop } = await startNewcomersSystem());
     origin = system.app('gateway').addresses['http'] ?? '';
     await learnSampleCompany(system);
-    page = await (await openProfile(browser, origin)).newPage();
-    complaints = complaintsOf(page);
+    const profile = await openProfile(browser, origin);
+    complaints = complaintsOf(profile);
+    page = await profile.newPage();
     tab = new ConsoleTab(page);
     await page.goto('/');
   }, 120_000);
@@ -38,6 +39,12 @@ describe('the walk, in a real browser', () => {
   const send = (mail: Letter): Promise<string> => handIn(mail, system.app('gateway').addresses['smtp'] ?? '');
   /** The tab without what was there before, as after a click on “Inbox”. */
   const toInbox = (): Promise<void> => tab.find('nav-inbox').click();
+
+  const openTab = async (): Promise<ConsoleTab> => {
+    const another = new ConsoleTab(await page.context().newPage());
+    await another.page.goto('/');
+    return another;
+  };
 
   it('tells of a wrong secret, and lets the right one in', async () => {
     await tab.signIn('not-the-secret');
@@ -111,7 +118,7 @@ describe('the walk, in a real browser', () => {
     await tab.open(mail.subject, 'ASKED');
 
     await page.keyboard.press('a');
-    expect(await tab.read('decision-hint')).toMatch(/Enter approves it/);
+    await tab.find('decision-hint').filter({ hasText: 'Enter approves it' }).waitFor();
     await page.keyboard.press('Escape');
     await page.keyboard.press('a');
     await page.keyboard.press('Enter');
@@ -121,29 +128,27 @@ describe('the walk, in a real browser', () => {
   it('lets one of two tabs approve, and tells the other so', async () => {
     const mail = letter('Two tabs');
     await send(mail);
-    const other = new ConsoleTab(await page.context().newPage());
-    await other.page.goto('/');
-    await Promise.all([toInbox(), other.find('nav-inbox').click()]);
-    await Promise.all([tab, other].map((one) => one.open(mail.subject, 'ASKED')));
+    const tabs = await Promise.all([openTab(), openTab()]);
+    await Promise.all(tabs.map((one) => one.open(mail.subject, 'ASKED')));
 
     // Both clicks have happened before either is heard of.
     const clicked = new Set<ConsoleTab>();
-    for (const one of [tab, other])
+    for (const one of tabs)
       await one.page.route('**/graphql', async (route) => {
         if (!(route.request().postData() ?? '').includes('approveAction')) return route.continue();
         clicked.add(one);
-        await until('both clicks', () => clicked.size === 2, SHOWN_MS);
+        await until('both clicks', () => clicked.size === tabs.length, SHOWN_MS);
         await route.continue();
       });
-    await Promise.all([tab, other].map((one) => one.find('approve').click()));
+    await Promise.all(tabs.map((one) => one.find('approve').click()));
 
-    const toasts = [tab, other].map((one) => one.find('toast').filter({ hasText: 'pproved' }).first());
-    const told = await Promise.all(toasts.map((toast) => toast.innerText()));
+    const told = await Promise.all(tabs.map((one) => one.read('toast')));
     expect(told.filter((text) => text.startsWith('Approved'))).toHaveLength(1);
     expect(told.filter((text) => text.startsWith('Already decided: approved'))).toHaveLength(1);
-    await Promise.all([tab, other].map((one) => one.stands('EXECUTED')));
-    await Promise.all([tab, other].map((one) => one.page.unrouteAll({ behavior: 'wait' })));
-    await other.page.close();
+    await Promise.all(tabs.map((one) => one.stands('EXECUTED')));
+    // The acknowledgement, and one reply.
+    expect(await answersInMaildir(system, mail)).toHaveLength(2);
+    for (const one of tabs) await one.page.close();
   });
 
   it('shows a mail that no agent gets, and why', async () => {
