@@ -41,7 +41,8 @@ describe('bad input at the doors of the whole system', () => {
   };
 
   describe('mail that no agent gets', () => {
-    const headed = (...headers: string[]): string => `From: Ada <${SENDER}>\r\n${headers.join('\r\n')}\r\n\r\nHello\r\n`;
+    const headed = (...headers: string[]): string =>
+      `From: Ada <${SENDER}>\r\n${headers.join('\r\n')}\r\n\r\nHello\r\n`;
     const hop = 'Received: from a.example by b.example; Sun, 22 Nov 2026 12:00:00 +0000';
     const noise = Buffer.from(Array.from({ length: 4096 }, (_, n) => (n * 197 + 11) % 256));
 
@@ -73,12 +74,20 @@ describe('bad input at the doors of the whole system', () => {
 
   describe('mail that is odd, and answered all the same', () => {
     it.each<[what: string, headers: string[], body: Buffer]>([
-      ['bytes that are not in its charset', ['Content-Type: text/plain; charset=utf-8'], Buffer.from('caf\xe9 \xff\xfe', 'latin1')],
+      [
+        'bytes that are not in its charset',
+        ['Content-Type: text/plain; charset=utf-8'],
+        Buffer.from('caf\xe9 \xff\xfe', 'latin1'),
+      ],
       ['an unknown charset', ['Content-Type: text/plain; charset=x-martian'], Buffer.from('Where is it?')],
       ['broken base64', ['Content-Type: text/plain', 'Content-Transfer-Encoding: base64'], Buffer.from('V2hlcm%%=')],
       ['parts that never end', ['Content-Type: multipart/mixed; boundary=b'], Buffer.from('--b\r\n\r\nWhere is it?')],
-      ['an eight-bit header', [Buffer.from('X-Name: J\xfcrgen', 'latin1').toString('latin1')], Buffer.from('Where is it?')],
-      ['24 MiB', ['Content-Type: text/plain'], Buffer.from(`Where is it?\r\n${'0123456789abcde\r\n'.repeat((24 * MEBIBYTE) / 17)}`)],
+      ['an eight-bit header', ['X-Name: J\xfcrgen'], Buffer.from('Where is it?')],
+      [
+        '24 MiB',
+        ['Content-Type: text/plain'],
+        Buffer.from(`Where is it?\r\n${'0123456789abcde\r\n'.repeat((24 * MEBIBYTE) / 17)}`),
+      ],
     ])('%s', async (what, headers, body) => {
       const mail = letter(what, { headers, text: '' });
       expect(await answered({ ...mail, raw: Buffer.concat([mail.raw, body]) })).toMatchObject({ state: 'EXECUTED' });
@@ -112,7 +121,11 @@ describe('bad input at the doors of the whole system', () => {
       ['an unknown field', 400, query('{ nothing }')],
       ['too deep', 400, query(deep)],
       ['too huge', 413, query('{ viewer { version } }', { x: 'x'.repeat(6 * MEBIBYTE) })],
-      ['too many aliases', 400, query(`{ ${Array.from({ length: 31 }, (_, n) => `a${n}: viewer { version }`).join(' ')} }`)],
+      [
+        'too many aliases',
+        400,
+        query(`{ ${Array.from({ length: 31 }, (_, n) => `a${n}: viewer { version }`).join(' ')} }`),
+      ],
       ['a batch', 400, `[${query('{ viewer { version } }')},${query('{ viewer { version } }')}]`],
       ['a wrong type', 400, query(approve, { input: { approvalId: 7, digest: ['x'] } })],
       ['a missing variable', 400, query(approve)],
@@ -134,7 +147,11 @@ describe('bad input at the doors of the whole system', () => {
       ['another port of this machine', 403, () => ({ ...own(), origin: 'http://127.0.0.1:1' })],
       ['no cookie', 401, () => ({ 'content-type': 'application/json', origin })],
       ['a made-up cookie', 401, () => ({ ...own(), cookie: 'steward_session=0123456789abcdef0123456789abcdef' })],
-      ['a made-up token', 401, () => ({ 'content-type': 'application/json', authorization: 'Bearer 0123456789abcdef' })],
+      [
+        'a made-up token',
+        401,
+        () => ({ 'content-type': 'application/json', authorization: 'Bearer 0123456789abcdef' }),
+      ],
     ])('from %s: %i, at every door', async (_what, status, headers) => {
       await told(await ask('/graphql', query('{ viewer { version } }'), headers()), status);
       await told(await ask('/codec/decode', '{"payloads":[]}', headers()), status);
