@@ -11,14 +11,14 @@ import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 's
  * - `drop-after-dot`: the connection breaks instead of the answer;
  * - `stall-after-dot`: no answer until `release()`;
  * - `die-before-dot`: the connection breaks while the message is being sent; the server does not have it;
- * - `refuse`: it answers with `code` to the recipient or to the message (RFC 5321, 4.2: 4xx may be tried again, 5xx not).
+ * - `refuse`: it answers with `code` to the sign-in, the recipient or the message (RFC 5321, 4.2: 4xx may be tried again, 5xx not).
  */
 export type SmtpBehaviour =
   | { kind: 'accept' }
   | { kind: 'drop-after-dot' }
   | { kind: 'stall-after-dot' }
   | { kind: 'die-before-dot' }
-  | { kind: 'refuse'; at: 'recipient' | 'message'; code: number };
+  | { kind: 'refuse'; at: 'sign-in' | 'recipient' | 'message'; code: number };
 
 /** A message that the server has, whatever its sender was told. */
 export interface Delivery {
@@ -75,8 +75,9 @@ export async function startSmtpSink(
     allowInsecureAuth: true,
     logger: false,
     onAuth: ({ username, password }, _session, answer) => {
+      if (behaviour.kind === 'refuse' && behaviour.at === 'sign-in') return answer(refusal(behaviour.code));
       if (username === account?.user && password === account?.pass) return answer(null, { user: username });
-      answer(Object.assign(new Error('wrong account'), { responseCode: 535 }));
+      answer(refusal(535));
     },
     onRcptTo: (_address, _session, answer) => {
       if (behaviour.kind === 'refuse' && behaviour.at === 'recipient' && remaining > 0) {

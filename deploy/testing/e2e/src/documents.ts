@@ -17,3 +17,5 @@ export const RESOLVE = `mutation($input: ResolveInDoubtInput!) { result: resolve
   __typename ... on Failure { message } ... on NotInDoubt { state } } }`;
 export const PAUSE = `mutation($input: SetPauseInput!) { result: setPause(input: $input) {
   __typename ... on Failure { message } } }`;
+export const LEARN = `mutation($input: LearnInput!) { result: learn(input: $input) {
+  __typename ... on Failure { message } } }`;

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { until } from '@steward/testing';
 import { DECISION_SIGNAL } from '@steward/temporal-api';
 
+import type { Plan } from './processes.js';
 import { letter } from './sender.js';
-import { PATIENCE_MS, System, TEST_MS, type Plan } from './system.js';
+import { PATIENCE_MS, System, TEST_MS } from './system.js';
 import { clientOf } from './temporal.js';
 
 jest.setTimeout(TEST_MS);

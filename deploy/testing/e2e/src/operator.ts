@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { APPROVE, EDIT, EXPLAIN, INBOX, ITEM, PAUSE, REJECT, RESOLVE } from './documents.js';
+import { APPROVE, EDIT, EXPLAIN, INBOX, ITEM, LEARN, PAUSE, REJECT, RESOLVE } from './documents.js';
 
 export interface Item {
   id: string;
@@ -115,6 +115,10 @@ export class Operator {
 
   resolve(intentKey: string, choice: 'HAPPENED' | 'DID_NOT_HAPPEN' | 'ASK_AGAIN'): Promise<Told> {
     return this.decide(RESOLVE, { intentKey, choice });
+  }
+
+  learn(name: string, content: string): Promise<Told> {
+    return this.decide(LEARN, { name, content, kind: 'DOCUMENT' });
   }
 
   pause(on: boolean): Promise<Told> {

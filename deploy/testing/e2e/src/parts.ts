@@ -17,6 +17,7 @@ import {
   type TestNamespace,
 } from '@steward/testing';
 
+import { drawLines, type Lines } from './lines.js';
 import { ONE_REPLY, writeScript, type ScriptEntry } from './script.js';
 
 export interface SystemOptions {
@@ -27,6 +28,8 @@ export interface SystemOptions {
   script?: readonly ScriptEntry[];
   /** Who must sign in to send. */
   account?: { user: string; pass: string };
+  /** Lets the test cut each server off. */
+  lines?: true;
 }
 
 export interface SystemParts {
@@ -38,6 +41,7 @@ export interface SystemParts {
   /** The operator's, for browsers. */
   secret: string;
   env: Record<string, string>;
+  lines: Lines | undefined;
   /** Newest last. */
   undo: (() => Promise<unknown>)[];
 }
@@ -61,8 +65,9 @@ export async function makeParts(options: SystemOptions): Promise<SystemParts> {
     undo.push(() => temporal.close());
     const secret = await makeOperator(database.url, home.path);
     const mail = await startMailServer(options, undo);
-    await writeScript(scriptIn(home.path), options.script ?? ONE_REPLY);
-    const model = await startApp('model', { STEWARD_SCRIPT_FILE: scriptIn(home.path) });
+    const script = join(home.path, 'script.json');
+    await writeScript(script, options.script ?? ONE_REPLY);
+    const model = await startApp('model', { STEWARD_SCRIPT_FILE: script });
     undo.push(() => model.kill());
     const env = appEnvironment({
       DATABASE_URL: database.url,
@@ -78,7 +83,8 @@ export async function makeParts(options: SystemOptions): Promise<SystemParts> {
       ...mail.env,
       ...options.env,
     });
-    return { database, home: home.path, temporal, smtp: mail.smtp, secret, env, undo };
+    const reached = options.lines === true ? await drawLines(env, undo) : { env, lines: undefined };
+    return { database, home: home.path, temporal, smtp: mail.smtp, secret, ...reached, undo };
   } catch (error) {
     await unmake(undo);
     throw error;
@@ -90,10 +96,6 @@ export async function unmake(undo: SystemParts['undo']): Promise<void> {
   const failures: unknown[] = [];
   for (const step of undo.splice(0).toReversed()) await step().catch((error: unknown) => failures.push(error));
   if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('\n'));
-}
-
-export function scriptIn(home: string): string {
-  return join(home, 'script.json');
 }
 
 /** As the supervisor does before it starts the gateway. */

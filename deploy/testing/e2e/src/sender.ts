@@ -13,10 +13,13 @@ export const SENDER = 'ada@example.com';
 const TIMEOUT_MS = 20_000;
 
 /** A mail that no other test writes: its subject and Message-ID are its own. */
-export function letter(subject: string, options: { text?: string; headers?: readonly string[] } = {}): Letter {
+export function letter(
+  subject: string,
+  options: { from?: string; text?: string; headers?: readonly string[] } = {},
+): Letter {
   const messageId = `<${randomUUID()}@example.com>`;
   const lines = [
-    `From: Ada Lovelace <${SENDER}>`,
+    `From: Ada Lovelace <${options.from ?? SENDER}>`,
     'To: you@steward.localhost',
     `Subject: ${subject}`,
     `Message-ID: ${messageId}`,

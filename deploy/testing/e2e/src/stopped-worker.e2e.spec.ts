@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { until } from '@steward/testing';
 
+import type { Plan } from './processes.js';
 import { letter } from './sender.js';
-import { PATIENCE_MS, System, TEST_MS, type Plan } from './system.js';
+import { PATIENCE_MS, System, TEST_MS } from './system.js';
 
 jest.setTimeout(TEST_MS);
 

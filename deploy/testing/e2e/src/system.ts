@@ -2,21 +2,12 @@
  * The whole of Steward for one test file: gateway, worker, projector and scripted model as processes of their own, on a database, a home and a
  * Temporal namespace of the file's own, and an SMTP server that counts. Nothing is a double.
  */
-import type { Boundary } from '@steward/contracts';
-import {
-  startApp,
-  until,
-  type AppName,
-  type Delivery,
-  type SmtpSink,
-  type TestApp,
-  type TestDatabase,
-  type TestNamespace,
-} from '@steward/testing';
+import { until, type Delivery, type SmtpSink, type TestDatabase, type TestNamespace } from '@steward/testing';
 
+import type { Lines } from './lines.js';
 import { Operator, type Item, type Question } from './operator.js';
-import { makeParts, scriptIn, unmake, type SystemOptions, type SystemParts } from './parts.js';
-import { writeScript, type ScriptEntry } from './script.js';
+import { makeParts, unmake, type SystemOptions, type SystemParts } from './parts.js';
+import { Processes } from './processes.js';
 import { handIn, type Letter } from './sender.js';
 import { clientOf, replayed } from './temporal.js';
 
@@ -25,17 +16,11 @@ export const PATIENCE_MS = 60_000;
 /** For a whole test, hooks included: it waits for several things. */
 export const TEST_MS = 240_000;
 
-/** `<boundary>:<what the process does there>[:<n-th time>]`, see `createBoundaries`. */
-export type Plan = `${Boundary}:${'kill' | 'stop' | 'hang'}${'' | `:${number}`}`;
-
-export class System {
+export class System extends Processes {
   readonly operator: Operator;
-  /** By name; a second worker has a name of its own. */
-  private readonly apps = new Map<string, TestApp>();
-  private readonly everStarted: TestApp[] = [];
-  private revival: Promise<unknown> = Promise.resolve();
 
   private constructor(private readonly parts: SystemParts) {
+    super(parts.env);
     this.operator = Operator.atTerminal(() => this.origin(), parts.home);
   }
 
@@ -75,62 +60,22 @@ export class System {
     return smtp;
   }
 
+  /** What leads to each server. @throws Error unless the system was started with lines */
+  get lines(): Lines {
+    const { lines } = this.parts;
+    if (lines === undefined) throw new Error('This system was started without lines.');
+    return lines;
+  }
+
   /** A browser tab with a session of its own. */
   browser(): Promise<Operator> {
     return Operator.inBrowser(() => this.origin(), this.parts.secret);
   }
 
-  /** What the model answers from now on. */
-  script(entries: readonly ScriptEntry[]): Promise<void> {
-    return writeScript(scriptIn(this.home), entries);
-  }
-
-  /** @throws Error while it does not run */
-  app(name: string): TestApp {
-    const app = this.apps.get(name);
-    if (app === undefined) throw new Error(`${name} is not running.`);
-    return app;
-  }
-
-  /** Starts an app and waits until it is ready; `as` names a second one of its kind. */
-  async launch(
-    kind: AppName,
-    options: { as?: string; plan?: Plan; env?: Record<string, string> } = {},
-  ): Promise<TestApp> {
-    const plan = options.plan === undefined ? {} : { STEWARD_TEST_BOUNDARY: options.plan };
-    const app = await startApp(kind, { ...this.parts.env, ...options.env, ...plan });
-    this.apps.set(options.as ?? kind, app);
-    this.everStarted.push(app);
-    return app;
-  }
-
-  /** SIGKILL; nothing where it does not run. */
-  async kill(name: string): Promise<void> {
-    const app = this.apps.get(name);
-    this.apps.delete(name);
-    await app?.kill();
-  }
-
-  /** Puts an app with a plan in the place of the running one. */
-  async arm(kind: AppName, plan: Plan): Promise<TestApp> {
-    await this.kill(kind);
-    return this.launch(kind, { plan });
-  }
-
-  /**
-   * Puts an app that kills itself at a boundary in the place of the running one; when it has died, another one is started without the plan,
-   * as a supervisor would. Resolves with how it ended once that one is ready.
-   */
-  async killAt(kind: AppName, boundary: Boundary): Promise<{ killed: Promise<NodeJS.Signals | null> }> {
-    const armed = await this.arm(kind, `${boundary}:kill`);
-    const killed = armed.ended.then(async ({ signal }) => {
-      if (this.apps.get(kind) !== armed) return signal;
-      this.apps.delete(kind);
-      await this.launch(kind);
-      return signal;
-    });
-    this.revival = killed.catch(() => undefined);
-    return { killed };
+  /** The requests that reached the model. */
+  async prompts(): Promise<unknown[]> {
+    const answer = await fetch(new URL('/__requests', this.parts.env['OPENAI_BASE_URL']));
+    return ((await answer.json()) as { requests: unknown[] }).requests;
   }
 
   /** Hands a mail in as a mail server does: again and again until it is taken. @returns the work item's id */
@@ -155,7 +100,7 @@ export class System {
   itemIn(id: string, ...states: string[]): Promise<Item> {
     let seen = 'nothing';
     return until(
-      () => `item ${id} to be ${states.join(' or ')}. It was: ${seen}.\n${this.tails()}`,
+      () => `item ${id} to be ${states.join(' or ')}. It was: ${seen}.\n${this.lastWords()}`,
       async () => {
         try {
           const item = await this.operator.item(id);
@@ -214,23 +159,13 @@ export class System {
     return rows.map(({ type }) => type);
   }
 
-  /** Everything that any process of this system has printed, as far as it is kept. */
-  output(): string {
-    return this.everStarted.map((app) => app.output()).join('\n');
-  }
-
   async stop(): Promise<void> {
-    await this.revival;
-    await Promise.all([...this.apps.values()].map((app) => app.kill()));
+    await this.killAll();
     await unmake(this.parts.undo);
   }
 
   private origin(): string {
     return this.app('gateway').addresses['http'] ?? '';
-  }
-
-  private tails(): string {
-    return [...this.apps].map(([name, app]) => `--- ${name}\n${app.output().slice(-1500)}`).join('\n');
   }
 }
 
