@@ -5,7 +5,9 @@
  *    activity under the same key: a stored result makes the repeat harmless. What can never succeed is not tried again.
  * 2. A chain of local steps gives way after {@link CHAIN_LIMIT_MS}: until its workflow task completes, no signal, query or cancellation
  *    reaches the run, and nothing of it is durable.
- * 3. An ordinary activity is retried for ever with the run's backoff, unless its failure says that it is final. A cancelled one is waited
+ * 3. One local step of a run is under way at a time, though acts run side by side. Two that end live in one order are resolved together in
+ *    a replay, and whatever follows each of them would then change places.
+ * 4. An ordinary activity is retried for ever with the run's backoff, unless its failure says that it is final. A cancelled one is waited
  *    for: its effect must not be told as undone before it happened or did not.
  */
 import {
@@ -15,7 +17,6 @@ import {
   proxyActivities,
   proxyLocalActivities,
   sleep,
-  workflowInfo,
   type ActivityOptions,
   type LocalActivityOptions,
 } from '@temporalio/workflow';
@@ -54,14 +55,13 @@ function ordinary(settings: RunSettings): ActivityOptions {
 export function connectActivities(settings: RunSettings): Activities {
   const long = proxyActivities<Activities>(ordinary(settings));
   const short = proxyLocalActivities<LocalActivities>(LOCAL);
-  const giveWay = chainLimit();
+  const inTurn = localTurns();
 
   const step =
     <Input, Output>(first: (input: Input) => Promise<Output>, then: (input: Input) => Promise<Output>) =>
     async (input: Input): Promise<Output> => {
-      await giveWay();
       try {
-        return await first(input);
+        return await inTurn(() => first(input));
       } catch (error) {
         if (!mayStillSucceed(error)) throw error;
         return then(input);
@@ -89,17 +89,33 @@ function mayStillSucceed(error: unknown): boolean {
   return failure instanceof TimeoutFailure || (failure instanceof ApplicationFailure && !failure.nonRetryable);
 }
 
-/** A timer ends the workflow task: what the chain has done becomes durable, and signals get their turn. */
-function chainLimit(): () => Promise<void> {
-  let task = -1;
-  let since = 0;
-  return async () => {
-    const { historyLength } = workflowInfo();
-    if (historyLength !== task) {
-      task = historyLength;
-      since = Date.now();
-    } else if (Date.now() - since > CHAIN_LIMIT_MS) {
+/**
+ * Lets local steps through one after the other. A chain of them that lasts gives way: a timer ends the workflow task, so that what was done
+ * becomes durable and signals get their turn. Only workflow time is looked at, which a replay repeats; the history's length is not the same
+ * then, where a slow step made the worker extend its task.
+ */
+function localTurns(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  let chainSince = 0;
+  let lastEnd = -1;
+
+  const turn = async <T>(work: () => Promise<T>): Promise<T> => {
+    const now = Date.now();
+    if (now !== lastEnd) {
+      chainSince = now; // Something else was waited for in between, which ended the task.
+    } else if (now - chainSince > CHAIN_LIMIT_MS) {
       await sleep(1);
+      chainSince = Date.now();
     }
+    try {
+      return await work();
+    } finally {
+      lastEnd = Date.now();
+    }
+  };
+  return (work) => {
+    const mine = last.then(() => turn(work));
+    last = mine.catch(() => undefined);
+    return mine;
   };
 }

@@ -138,6 +138,26 @@ describe('an act that the operator is asked about', () => {
     expect(ledger.effects.map(({ key }) => key.split('/').at(-1))).toEqual(['act:first']);
   });
 
+  it('two acts whose decisions are read at once replay, whichever is answered first', async () => {
+    const run = await rig.start('twoReplies', null);
+    const rows = await rig.working(ledger.activities, () => ledger.allPending(run.workflowId, 2));
+    const [first, second] = rows.sort((a, b) => a.key.localeCompare(b.key));
+    if (!first || !second) throw new Error('two approvals were expected');
+    // The second act's step ends a little later than the first one's, which has the longer way to its next step. If the two ran beside
+    // each other, a replay would resolve both at once, and what follows would change places.
+    let reads = 0;
+    ledger.after = async ({ activity }) => {
+      if (activity !== 'readDecision' || (reads += 1) !== 2) return;
+      for (let turn = 0; turn < 5_000; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    };
+    await run.signal(DECISION_SIGNAL, approve({ id: first.id, digest: 'another digest' }));
+    await run.signal(DECISION_SIGNAL, { ...approve(second), decision: 'reject', reason: 'not this one' });
+    await run.signal(DECISION_SIGNAL, approve(first));
+    await rig.working(ledger.activities, async () => {
+      expect(await run.result()).toEqual({ outcome: 'done', detail: 'executed,rejected' });
+    });
+  });
+
   it('case 16: is told as denied when policy denies it', async () => {
     ledger.judge = () => 'deny';
     await rig.working(ledger.activities, async () => {
