@@ -42,7 +42,11 @@ describe('a run in the Temporal UI', () => {
 
   it('is refused to whoever is signed out', async () => {
     const page = await (await openProfile(browser, origin)).newPage();
-    for (const path of ['/temporal/', `/temporal/namespaces/${system.temporal.namespace}/workflows/${id}`, historyPath()]) {
+    for (const path of [
+      '/temporal/',
+      `/temporal/namespaces/${system.temporal.namespace}/workflows/${id}`,
+      historyPath(),
+    ]) {
       const answer = await page.goto(path);
       expect(answer?.status()).toBe(401);
       expect(await answer?.text()).not.toContain(CANARY);
