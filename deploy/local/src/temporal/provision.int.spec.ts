@@ -53,7 +53,8 @@ describe('Temporal of our own', () => {
     );
     process.kill(moved.pids[0] ?? 0, 'SIGKILL');
     const third = await provide('http://127.0.0.1:4401');
-    expect(third).toMatchObject({ origin: 'own', address: first.address });
+    // Not its address: between the kill and the start, a server of a suite beside this one may take the port.
+    expect(third.origin).toBe('own');
     await withConnection(third.address, async ({ workflowService }) => {
       const { namespaceInfo } = await workflowService.describeNamespace({ namespace: 'steward' });
       expect(namespaceInfo?.description).toBe('kept');

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { comparePositions, type RecordedEvent } from '@steward/contracts';
 import { createPersons } from '../persons/persons.js';
 import type { EventLog, NewEvent } from './port.js';
-import { testDatabase, type TestDatabase } from '../spec-support/database.js';
+import { readable, testDatabase, type TestDatabase } from '../spec-support/database.js';
 import { createEventLog } from './event-log.js';
 
 let test: TestDatabase;
@@ -24,6 +24,7 @@ const note = (correlationId: string, name: string): NewEvent<'checkpoint.reached
 });
 
 async function readAll(after: string | null): Promise<RecordedEvent[]> {
+  await readable(test.db);
   const all: RecordedEvent[] = [];
   for (;;) {
     const page = await log.read(all.at(-1)?.at ?? after, 7);
@@ -66,7 +67,10 @@ describe('the event log', () => {
           seen.push(...page);
           after = page.at(-1)?.at ?? after;
           if (page.length === 0 && last) break;
-          last = open === 0;
+          if (open === 0 && !last) {
+            await readable(test.db);
+            last = true;
+          }
         }
         await Promise.all(writing);
         const names = seen.map((event) => (event.type === 'checkpoint.reached' ? event.data.name : event.type));
@@ -92,6 +96,7 @@ describe('the event log', () => {
     } finally {
       slow.release(true);
     }
+    await readable(test.db);
     expect((await log.read(after, 10)).map((event) => event.data)).toEqual([
       { name: 'first begun' },
       { name: 'first committed' },

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createEventLog } from '../events/event-log.js';
-import { testDatabase } from '../spec-support/database.js';
+import { readable, testDatabase } from '../spec-support/database.js';
 import { acknowledgement, createRig, type Rig } from '../spec-support/rig.js';
 import { ensureDefaults } from './defaults.js';
 import { setGate } from './switches.js';
@@ -86,6 +86,7 @@ describe('defaults', () => {
       await Promise.all(Array.from({ length: 8 }, () => start(5)));
       await start(5);
       await start(0.5);
+      await readable(test.db);
       const log = (await events.read(null, 100)).map((event) => [event.type, event.data]);
       expect(log).toEqual([
         ['budget.changed', { budgetId: 'model-day', limitMicros: 5_000_000 }],

@@ -35,3 +35,18 @@ async function asAdmin(url: string, sql: string): Promise<void> {
   await client.connect();
   await client.query(sql).finally(() => client.end());
 }
+
+/**
+ * Waits until everything that this database has committed can be read. The log holds back for every open transaction of the server, those of
+ * suites beside this one too.
+ */
+export async function readable(db: Database): Promise<void> {
+  for (const deadline = Date.now() + 20_000; ;) {
+    const { rows } = await db.pool.query<{ done: boolean }>(
+      `SELECT coalesce(max(tx), '0'::xid8) < pg_snapshot_xmin(pg_current_snapshot()) AS done FROM events`,
+    );
+    if (rows[0]?.done) return;
+    if (Date.now() > deadline) throw new Error('Waited 20 s for the log to be readable.');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
