@@ -23,7 +23,7 @@ const WORDS = {
   'sender’s address': 'canary.sender.5rjd@example.com',
   'edited answer': 'canaryedit 2kPz we send another lamp',
   'reason of a rejection': 'canaryreason 8bYc she has called',
-  'document in memory': 'canarydocument 6nGs lamps are made by hand',
+  'document in memory': 'canarydocument 6nGs each brass lamp is made by hand',
   'model’s words': 'canaryplan 1vHx wants a lamp',
 };
 /** Readable on purpose where the operator reads or keeps it. */
@@ -119,9 +119,9 @@ describe('case 17: recognisable secrets', () => {
     }
   });
 
-  it('are in no prompt, as far as they are credentials; the mail is, which is what the model is asked about', async () => {
+  it('are in no prompt, as far as they are credentials; the mail and what is known of its matter are', async () => {
     const prompts = JSON.stringify(await system.prompts());
-    expect(prompts).toContain(WORDS['mail body']);
+    for (const words of ['mail body', 'document in memory'] as const) expect(prompts).toContain(WORDS[words]);
     for (const secret of Object.values(CREDENTIALS)) expect(prompts).not.toContain(secret);
   });
 

@@ -48,11 +48,11 @@ export class Processes {
   }
 
   /**
-   * Puts an app that kills itself at a boundary in the place of the running one; when it has died, another one is started without the plan.
-   * `killed` resolves with how it ended, once that one is ready.
+   * Puts an app that kills itself when it comes to a boundary (for the `time`-th time) in the place of the running one; when it has died,
+   * another one is started without the plan. `killed` resolves with how it ended, once that one is ready.
    */
-  async killAt(kind: AppName, boundary: Boundary): Promise<{ killed: Promise<NodeJS.Signals | null> }> {
-    const armed = await this.arm(kind, `${boundary}:kill`);
+  async killAt(kind: AppName, boundary: Boundary, time = 1): Promise<{ killed: Promise<NodeJS.Signals | null> }> {
+    const armed = await this.arm(kind, `${boundary}:kill:${time}`);
     const killed = armed.ended.then(async ({ signal }) => {
       if (this.running.get(kind) !== armed) return signal;
       this.running.delete(kind);
